@@ -1,0 +1,22 @@
+-- Jinan, natural resources: the register of real property (synthetic). One row for each owner of a certificate.
+create schema if not exists jn_nr;
+
+create table if not exists jn_nr.property (
+  cert_no text not null,
+  cert_key bytea not null,
+  house_id text not null,
+  address text not null,
+  address_key bytea not null,
+  owner_id_no text not null,
+  owner_id_key bytea not null,
+  owner_name text not null,
+  area numeric(8, 2) not null,
+  rooms integer not null,
+  use text not null,
+  sealed boolean not null,
+  disputed boolean not null,
+  registered_on date not null,
+  synthetic boolean not null default true,
+  primary key (cert_key, owner_id_key)
+);
+create index if not exists property_address on jn_nr.property (address_key);

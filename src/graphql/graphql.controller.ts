@@ -1,0 +1,64 @@
+import { All, Controller, Req, Res } from '@nestjs/common'
+import { ModuleRef } from '@nestjs/core'
+import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases'
+import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
+import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { createYoga } from 'graphql-yoga'
+import { IdentityService, readSessionCookie } from '../modules/identity/index.ts'
+import { Market } from '../platform/database/market.ts'
+import { bearerToken } from '../platform/http/bearer.ts'
+import { DecisionLog } from '../policy/decision-log.ts'
+import { PolicyService } from '../policy/policy.service.ts'
+import type { Context } from './context.ts'
+import { schema } from './schema.ts'
+
+/** Limits of one GraphQL document; told in the error when one is passed. */
+export const DEPTH_LIMIT = 12
+export const ALIAS_LIMIT = 15
+export const TOKEN_LIMIT = 2_000
+
+type Transport = { req: FastifyRequest; reply: FastifyReply }
+
+/** Mounts GraphQL Yoga in Nest: makes the context of a request, and waits for its decisions to be on record. */
+@Controller()
+export class GraphqlController {
+  private readonly yoga
+
+  constructor(
+    private readonly modules: ModuleRef,
+    private readonly market: Market,
+    private readonly identity: IdentityService,
+    private readonly policy: PolicyService,
+    private readonly decisions: DecisionLog,
+  ) {
+    this.yoga = createYoga<Transport, Context>({
+      schema,
+      graphqlEndpoint: '/graphql',
+      logging: false,
+      graphiql: { title: 'Sanquan 三权' },
+      plugins: [maxDepthPlugin({ n: DEPTH_LIMIT }), maxAliasesPlugin({ n: ALIAS_LIMIT }), maxTokensPlugin({ n: TOKEN_LIMIT })],
+      context: (transport) => this.contextOf(transport),
+    })
+  }
+
+  @All('graphql')
+  async handle(@Req() req: FastifyRequest, @Res() reply: FastifyReply) {
+    const response = await this.yoga.handleNodeRequestAndResponse(req, reply, { req, reply })
+    await this.decisions.flushed()
+    return reply.send(response)
+  }
+
+  private async contextOf({ req, reply }: Transport): Promise<Context> {
+    const session = readSessionCookie(req.headers.cookie)
+    const actor = await this.identity.actorOf(req.id, { session, token: bearerToken(req.headers.authorization) })
+    return {
+      actor,
+      policy: this.policy,
+      prisma: this.market.prisma,
+      session,
+      use: (service) => this.modules.get(service, { strict: false }),
+      setCookie: (header) => void reply.header('set-cookie', header),
+    }
+  }
+}

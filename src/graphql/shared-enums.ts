@@ -1,0 +1,55 @@
+import * as enums from '../generated/prisma/enums.ts'
+import { enumOf } from './enum-of.ts'
+
+export const PurposeClass = enumOf(
+  'PurposeClass',
+  enums.PurposeClass,
+  '用途类别: what the data is used for. It decides the price first (发改价格〔2025〕65号).',
+  {
+    PUBLIC_GOVERNANCE: '公共治理 public governance: free',
+    PUBLIC_WELFARE: '公益事业 public welfare: free',
+    INDUSTRY_DEVELOPMENT: '产业发展 industry development: charged under the ceiling',
+    SECTOR_DEVELOPMENT: '行业发展 sector development: charged under the ceiling',
+  },
+)
+
+export const DataGrade = enumOf('DataGrade', enums.DataGrade, '数据分级 by GB/T 43697-2024.', {
+  L1: '一般 1 级 general data, level 1',
+  L2: '一般 2 级 general data, level 2',
+  L3: '一般 3 级 general data, level 3',
+  L4: '一般 4 级 general data, level 4',
+  IMPORTANT: '重要 important data',
+  CORE: '核心 core data',
+})
+
+export const BuyerClass = enumOf('BuyerClass', enums.BuyerClass, '购买方类别: which price a buyer gets.', {
+  ALL: '全部 every buyer',
+  GRASSROOTS_PUBLIC: '基层公共服务主体 a grassroots public-service body',
+  SMALL_MICRO: '小微企业 a small or micro enterprise',
+  COMMERCIAL: '商业主体 any other enterprise',
+})
+
+export const BillingUnit = enumOf('BillingUnit', enums.BillingUnit, '计费单位: what is counted.', {
+  CALL: '次 one call',
+  REPORT: '份 one report',
+})
+
+export const Outcome = enumOf('Outcome', enums.Outcome, 'What a call came to. The contract says which outcomes are billed.', {
+  MATCH: '一致 agrees',
+  MISMATCH: '不一致 does not agree',
+  NO_RECORD: '查无 no record; never billed',
+  HIT: '命中 on the list',
+  CLEAR: '未命中 not on the list',
+  SCORED: '已评定 answered by bands or a score',
+  UNKNOWN: '未知 cannot be told; never billed',
+  INSUFFICIENT: '信息不足 not enough to tell; never billed',
+  INVALID_INPUT: '输入无效 the input breaks the contract; never billed',
+  DENIED: '拒绝 no right to this answer; never billed',
+  ERROR: '故障 a fault of the service; never billed',
+})
+
+export const Right = enumOf('Right', enums.Right, '三权: the three rights that are kept apart.', {
+  HOLDING: '持有权 holding: the department that holds the data',
+  USE: '加工使用权 processing use: the operator may process fields for a purpose',
+  OPERATION: '产品经营权 product operation: the operator may operate one product',
+})

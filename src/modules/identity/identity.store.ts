@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common'
+import type { Organization } from '../../generated/prisma/client.ts'
+import type { OrganizationWhereInput } from '../../generated/prisma/models.ts'
+import { Market } from '../../platform/database/market.ts'
+
+const WHO = { select: { id: true, role: true, status: true, validUntil: true, org: { select: { id: true, kind: true, region: true } } } } as const
+
+@Injectable()
+export class IdentityStore {
+  constructor(private readonly market: Market) {}
+
+  person(id: string, query: object) {
+    return this.market.prisma.person.findUnique({ ...query, where: { id } })
+  }
+
+  personByEmail(email: string) {
+    return this.market.prisma.person.findUnique({ where: { email } })
+  }
+
+  personOfSession(secretHash: Uint8Array<ArrayBuffer>, now: Date) {
+    return this.market.prisma.session
+      .findFirst({ where: { secretHash, endedAt: null, expiresAt: { gt: now } }, select: { person: WHO } })
+      .then((session) => session?.person ?? null)
+  }
+
+  personOfToken(secretHash: Uint8Array<ArrayBuffer>, now: Date) {
+    return this.market.prisma.apiToken
+      .findFirst({ where: { secretHash, revokedAt: null, expiresAt: { gt: now } }, select: { person: WHO } })
+      .then((token) => token?.person ?? null)
+  }
+
+  async addSession(session: { id: string; secretHash: Uint8Array<ArrayBuffer>; personId: string; createdAt: Date; expiresAt: Date }): Promise<void> {
+    await this.market.prisma.session.create({ data: session })
+  }
+
+  async endSession(secretHash: Uint8Array<ArrayBuffer>, endedAt: Date): Promise<void> {
+    await this.market.prisma.session.updateMany({ where: { secretHash, endedAt: null }, data: { endedAt } })
+  }
+
+  addToken(token: {
+    id: string
+    prefix: string
+    secretHash: Uint8Array<ArrayBuffer>
+    personId: string
+    label: string
+    createdAt: Date
+    expiresAt: Date
+  }) {
+    return this.market.prisma.apiToken.create({ data: token })
+  }
+
+  /** Refused sign-ins under one (hashed) e-mail since an instant. */
+  failedSignIns(emailHash: string, since: Date): Promise<number> {
+    const where = { objectType: 'Session', objectId: emailHash, decision: 'DENY', at: { gt: since } } as const
+    return this.market.prisma.auditEvent.count({ where })
+  }
+
+  organization(id: string): Promise<Organization | null> {
+    return this.market.prisma.organization.findUnique({ where: { id } })
+  }
+
+  organizations(where: OrganizationWhereInput, query: object): Promise<Organization[]> {
+    return this.market.prisma.organization.findMany({ ...query, where, orderBy: { id: 'asc' } })
+  }
+}

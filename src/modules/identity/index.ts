@@ -1,0 +1,5 @@
+export { IdentityModule } from './identity.module.ts'
+export { IdentityService } from './identity.service.ts'
+export { IdentityStore } from './identity.store.ts'
+export { suitsOrganization } from './person.ts'
+export { readSessionCookie } from './session-cookie.ts'

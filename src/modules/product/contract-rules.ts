@@ -1,0 +1,127 @@
+/** What the keys of a contract must say about each other. One generator for each part; a fault is a path and its fix. */
+import type { Refusal } from '../../kernel/result.ts'
+import type { Contract, InputProperty, OutputProperty } from './contract-shape.ts'
+import { inputColumn } from './input-columns.ts'
+import { isSqlIdentifier } from './sql-identifier.ts'
+
+type Fault = readonly [path: string, fix: string]
+
+/** The same list stands in the marketplace's database, as check `never_billed` (products.md, outcome-to-bill table). */
+const NEVER_BILLED: ReadonlySet<string> = new Set(['NO_RECORD', 'UNKNOWN', 'INSUFFICIENT'])
+/** Keys that the platform puts beside a product's own. */
+const ENVELOPE = new Set(['requestNo', 'outcome', 'asOf', 'productVersion', 'billable', 'receipt'])
+const MAX_INT32 = 2 ** 31 - 1
+/** Column `n` tells callers of a batch apart. */
+const RESERVED_COLUMN = 'n'
+
+/** Every contradiction in a contract of the right shape. */
+export function contractFaults(contract: Contract): readonly Refusal[] {
+  const faults = [
+    ...listFaults(contract),
+    ...outcomeFaults(contract),
+    ...subjectFaults(contract),
+    ...inputFaults(contract),
+    ...outputFaults(contract),
+  ]
+  return faults.map(([path, fix]) => ({
+    code: 'CONTRACT_CONTRADICTION',
+    message: `${path}: ${fix}`,
+    rule: 'product.contract',
+    field: path,
+  }))
+}
+
+function* listFaults({ purposes, outcomes, billable, sources, input }: Contract): Iterable<Fault> {
+  const lists = { purposes, outcomes, billable, sources: sources.map(({ resource }) => resource), 'input.required': input.required }
+  for (const [path, list] of Object.entries(lists)) {
+    if (new Set(list).size < list.length) yield [path, 'Name each once.']
+  }
+}
+
+function* outcomeFaults({ outcomes, billable, whenNoRow }: Contract): Iterable<Fault> {
+  for (const outcome of billable) {
+    if (!outcomes.includes(outcome)) yield ['billable', `Add ${outcome} to outcomes, or take it out here.`]
+    if (NEVER_BILLED.has(outcome)) yield ['billable', `Take ${outcome} out: it is never billed.`]
+  }
+  if (!outcomes.includes(whenNoRow)) yield ['whenNoRow', `Add ${whenNoRow} to outcomes.`]
+  if (billable.includes(whenNoRow)) yield ['whenNoRow', 'Choose an outcome that is not billed: there is no answer to pay for.']
+}
+
+const SUBJECT_FORMAT = { PERSON: 'cn-citizen-number', ENTERPRISE: 'cn-credit-code' } as const
+const CONSENTING = { ORG_AUTH: 'ENTERPRISE', PERSONAL: 'PERSON', PERSONAL_SEPARATE: 'PERSON', MUTUAL: 'PERSON', NONE: null } as const
+
+function* subjectFaults({ subject, consentKind, input }: Contract): Iterable<Fault> {
+  const consenting = CONSENTING[consentKind]
+  if (consenting && subject?.kind !== consenting) {
+    yield ['subject', `Say which input names the ${consenting} whose consent (${consentKind}) is needed.`]
+  }
+  if (!subject) return
+  const property = input.properties[subject.input]
+  if (!property || !input.required.includes(subject.input)) yield ['subject.input', `Add ${subject.input} to input, as required.`]
+  if (property && property.format !== SUBJECT_FORMAT[subject.kind]) {
+    yield ['subject.input', `Give ${subject.input} the format ${SUBJECT_FORMAT[subject.kind]}.`]
+  }
+}
+
+function* inputFaults({ input }: Contract): Iterable<Fault> {
+  const named = [...input.required, ...(input.oneOf ?? []).flatMap(({ required }) => required)]
+  for (const name of named) {
+    if (!Object.hasOwn(input.properties, name)) yield ['input.required', `Describe ${name} in input.properties.`]
+  }
+  const columns = new Set([RESERVED_COLUMN])
+  for (const [name, property] of Object.entries(input.properties)) {
+    const path = `input.properties.${name}`
+    const column = inputColumn(name, property).name
+    if (!isSqlIdentifier(column)) yield [path, `Choose a shorter name: ${column} is too long for the query.`]
+    if (columns.has(column)) yield [path, `Choose another name: ${column} is taken in the query.`]
+    columns.add(column)
+    for (const fix of inputPropertyFixes(property)) yield [path, fix]
+  }
+}
+
+function* inputPropertyFixes(property: InputProperty): Iterable<string> {
+  const { type, minimum, exclusiveMinimum, maximum } = property
+  const isText = type === 'string'
+  const isNumber = type === 'number' || type === 'integer'
+  const textKeys = [property.maxLength, property.minLength, property.format, property.enum, property['x-normalize'], property['x-lookup']]
+  if (!isText && textKeys.some((key) => key !== undefined)) yield `Keep lengths, formats, codes and x- keys for strings: this is ${type}.`
+  if (!isNumber && [minimum, exclusiveMinimum, maximum].some((key) => key !== undefined)) yield 'Keep bounds for numbers.'
+  if (isText && property.maxLength === undefined && !property.enum) yield 'Set maxLength or enum.'
+  if (isNumber && ((minimum ?? exclusiveMinimum) === undefined || maximum === undefined)) yield 'Set a minimum and a maximum.'
+  if (type === 'integer' && Math.max(Math.abs(minimum ?? exclusiveMinimum ?? 0), Math.abs(maximum ?? 0)) > MAX_INT32) {
+    yield `Keep within ±${MAX_INT32}.`
+  }
+  if (property.format && !property['x-lookup']) yield 'Set x-lookup: an identifier goes into the data domain as its keyed hash only.'
+  if (property['x-lookup'] && !property['x-normalize']) yield 'Set x-normalize: one identifier must always give one hash.'
+}
+
+function* outputFaults({ output }: Contract): Iterable<Fault> {
+  const names = Object.keys(output.properties)
+  if (names.length !== output.required.length || names.some((name) => !output.required.includes(name))) {
+    yield ['output.required', 'Name every property once: an answer always has the same keys. Use [type, "null"] for what can be missing.']
+  }
+  for (const [name, property] of Object.entries(output.properties)) {
+    const path = `output.properties.${name}`
+    if (ENVELOPE.has(name)) yield [path, 'Choose another name: the platform answers this itself.']
+    for (const fix of outputPropertyFixes(property)) yield [path, fix]
+  }
+}
+
+function* outputPropertyFixes(property: OutputProperty): Iterable<string> {
+  const [type, nullable] = Array.isArray(property.type) ? [property.type[0], true] : [property.type, false]
+  const isNumber = type === 'number' || type === 'integer'
+  const codes = type === 'array' ? property.items?.enum : property.enum
+  const bounds = [property.minimum, property.maximum]
+  if (type === 'string' && !property.enum) yield 'List the codes in enum: an answer gives codes, never free text.'
+  if (type !== 'string' && property.enum) yield 'Keep enum for strings.'
+  if (property.enum && property.enum.includes(null) !== nullable) yield 'Let enum hold null exactly when the type does.'
+  if (type === 'array' && (!property.items || !property.maxItems)) yield 'Set items and maxItems.'
+  if (type !== 'array' && (property.items || property.maxItems || property.uniqueItems)) yield 'Keep items for arrays.'
+  if (isNumber && bounds.some((bound) => bound === undefined)) yield 'Set a minimum and a maximum.'
+  if (!isNumber && bounds.some((bound) => bound !== undefined)) yield 'Keep bounds for numbers.'
+  const labelled = Object.keys(property['x-values'] ?? {})
+  const missing = (codes ?? []).filter((code) => code !== null && !labelled.includes(code))
+  if (missing.length > 0 || labelled.length > (codes ?? []).filter((code) => code !== null).length) {
+    yield 'Give x-values a label for each code, and for no other.'
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The closed shape of contract.json: every key that may stand there, and nothing else.
+ * Input and output are a subset of JSON Schema, so that any validator can check a call or an answer: flat objects of
+ * scalars, with a bound on everything and a Chinese and an English label on everything a person sees.
+ */
+import { z } from 'zod'
+import { BillingUnit, ConsentKind, DataGrade, Outcome, PurposeClass, SubjectKind } from '../../generated/prisma/enums.ts'
+
+export const MAX_PROPERTIES = 40
+export const MAX_ENUM_CODES = 60
+
+/** A property of a call or an answer, as JSON has it. */
+const PropertyName = z.string().regex(/^[a-z][A-Za-z0-9]{0,35}$/, 'Write a lower-camel-case name of at most 36 characters.')
+/** A column of a raw table. */
+const ColumnName = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'Write the column as the data domain has it.')
+const Code = z.string().regex(/^[A-Z0-9][A-Z0-9_]{0,39}$/, 'Write a code of A–Z, 0–9 and _.')
+
+const bilingual = (maxCharacters: number) =>
+  z.strictObject({ zh: z.string().min(1).max(maxCharacters), en: z.string().min(1).max(maxCharacters) })
+
+const Labels = { 'x-label': bilingual(60), 'x-description': bilingual(600).optional() }
+
+/** Checked by kernel functions, see input-format.ts. */
+const InputFormat = z.enum(['cn-citizen-number', 'cn-credit-code', 'cn-mobile'])
+/** How the value is written before it is checked, see input-format.ts. */
+const Normalization = z.enum(['PERSON_NAME', 'CITIZEN_NUMBER', 'TEXT'])
+
+const InputProperty = z.strictObject({
+  ...Labels,
+  type: z.enum(['string', 'number', 'integer', 'boolean']),
+  enum: z.array(Code).min(1).max(MAX_ENUM_CODES).optional(),
+  minLength: z.int().min(0).optional(),
+  maxLength: z.int().min(1).max(500).optional(),
+  minimum: z.number().optional(),
+  exclusiveMinimum: z.number().optional(),
+  maximum: z.number().optional(),
+  format: InputFormat.optional(),
+  'x-normalize': Normalization.optional(),
+  /** the plain value stays outside the data domain; its keyed hash goes in */
+  'x-lookup': z.literal(true).optional(),
+})
+
+const ScalarType = z.enum(['string', 'number', 'integer', 'boolean', 'array'])
+
+const OutputProperty = z.strictObject({
+  ...Labels,
+  type: z.union([ScalarType, z.tuple([ScalarType, z.literal('null')])], 'Write a type, or [type, "null"].'),
+  enum: z.array(Code.nullable()).min(1).max(MAX_ENUM_CODES).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  items: z.strictObject({ type: z.literal('string'), enum: z.array(Code).min(1).max(MAX_ENUM_CODES) }).optional(),
+  maxItems: z.int().min(1).max(100).optional(),
+  uniqueItems: z.literal(true).optional(),
+  /** a label for each code */
+  'x-values': z.record(Code, bilingual(120)).optional(),
+})
+
+const objectOf = <T extends z.ZodType>(property: T) => ({
+  type: z.literal('object'),
+  additionalProperties: z.literal(false),
+  required: z.array(PropertyName).max(MAX_PROPERTIES),
+  properties: z.record(PropertyName, property),
+})
+
+const InputSchema = z.strictObject({
+  ...objectOf(InputProperty),
+  /** alternatives, exactly one of which must be given */
+  oneOf: z
+    .array(z.strictObject({ required: z.array(PropertyName).min(1) }))
+    .min(2)
+    .max(8)
+    .optional(),
+})
+
+/** What a query may answer; INVALID_INPUT, DENIED and ERROR are the platform's own. */
+const QueryOutcome = z.enum(Outcome).exclude(['INVALID_INPUT', 'DENIED', 'ERROR'])
+
+export const ContractShape = z.strictObject({
+  code: z.string().regex(/^[A-Z][A-Z0-9]{1,11}$/, 'Write 2 to 12 characters A–Z and 0–9, beginning with a letter.'),
+  version: z.int().min(1).max(9999),
+  name: bilingual(60),
+  summary: bilingual(600),
+  region: z.string().regex(/^\d{6}$/, 'Write the six digits of GB/T 2260.'),
+  form: z.literal('API'),
+  unit: z.enum(BillingUnit),
+  grade: z.enum(DataGrade),
+  consentKind: z.enum(ConsentKind),
+  purposes: z.array(z.enum(PurposeClass)).min(1),
+  /** whose data a call is about, and which input says so */
+  subject: z.strictObject({ kind: z.enum(SubjectKind), input: PropertyName }).nullable(),
+  input: InputSchema,
+  output: z.strictObject(objectOf(OutputProperty)),
+  outcomes: z.array(QueryOutcome).min(1),
+  billable: z.array(QueryOutcome),
+  /** the outcome when the query gives no row */
+  whenNoRow: QueryOutcome,
+  sources: z
+    .array(
+      z.strictObject({
+        resource: z.string().regex(/^[A-Z0-9]+(-[A-Z0-9]+){1,5}$/, 'Write the resource code, such as CD-PSB-PERSON.'),
+        fields: z.array(ColumnName).min(1).max(60),
+      }),
+    )
+    .min(1)
+    .max(30),
+  disclaimer: bilingual(600),
+  /** how long the caller may keep an answer */
+  retentionDays: z.int().min(0).max(3650),
+})
+
+export type Contract = z.infer<typeof ContractShape>
+export type InputProperty = z.infer<typeof InputProperty>
+export type OutputProperty = z.infer<typeof OutputProperty>
+export type Normalization = z.infer<typeof Normalization>
+export type InputFormat = z.infer<typeof InputFormat>

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** What the environment may say. Every name, its meaning and its default; README's table is checked against it. */
+const Environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DOMAIN_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  SANQUAN_DEMO: z.enum(['0', '1']).default('0'),
+  SANQUAN_DEMO_PEOPLE: z.coerce.number().int().min(500).max(5_000_000).default(50_000),
+  SANQUAN_MASTER_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url').optional(),
+  SANQUAN_LOG_ORIGIN: z.string().regex(/^[^\s+]{1,200}$/, 'no spaces and no plus sign').default('ledger.sanquan.example/1'),
+})
+
+export const ENVIRONMENT_NAMES = Object.keys(Environment.shape)
+
+/** The service's configuration, read once at start. Paths are absolute. */
+export type Config = {
+  port: number
+  host: string
+  dataDir: string
+  marketUrl: string | undefined
+  domainUrl: string | undefined
+  demo: boolean
+  demoPeople: number
+  masterKey: Buffer | undefined
+  logOrigin: string
+}
+
+/** Reads the environment. @throws with one line for each wrong variable: its name and what it must be. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`The configuration cannot be used:\n  ${faults.join('\n  ')}`)
+  }
+  const env = parsed.data
+  if (Boolean(env.DATABASE_URL) !== Boolean(env.DOMAIN_DATABASE_URL)) {
+    throw new Error('Set both DATABASE_URL and DOMAIN_DATABASE_URL, or neither: the marketplace and the data domain are two databases.')
+  }
+  if (env.DATABASE_URL && env.DATABASE_URL === env.DOMAIN_DATABASE_URL) {
+    throw new Error('DATABASE_URL and DOMAIN_DATABASE_URL name the same database: raw data may not live beside the marketplace.')
+  }
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataDir: resolve(env.DATA_DIR),
+    marketUrl: env.DATABASE_URL,
+    domainUrl: env.DOMAIN_DATABASE_URL,
+    demo: env.SANQUAN_DEMO === '1',
+    demoPeople: env.SANQUAN_DEMO_PEOPLE,
+    masterKey: env.SANQUAN_MASTER_KEY ? Buffer.from(env.SANQUAN_MASTER_KEY, 'base64url') : undefined,
+    logOrigin: env.SANQUAN_LOG_ORIGIN,
+  }
+}
+
+/** The token under which Nest hands out the configuration. */
+export const CONFIG = Symbol('Config')

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { Clock, DemoClock, SystemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { lockDataDirectory, type DataLock } from './database/data-lock.ts'
+import { Domain } from './database/domain.ts'
+import { Market } from './database/market.ts'
+import { migrate } from './database/migrate.ts'
+import { openDatabase, type OpenDatabase } from './database/open.ts'
+import { bindMasterKey, Keys, loadMasterKey, selfTestSm3 } from './keys.ts'
+import { Outbox } from './outbox.ts'
+import type { Platform } from './platform.module.ts'
+import { inProject } from './root.ts'
+
+/** What a test or a scratch instance puts in the place of the real thing. */
+export type PlatformOverrides = {
+  clock?: Clock
+  /** both databases in memory, nothing on disk but what `dataDir` is asked for */
+  memory?: boolean
+  onQuery?: (sql: string) => void
+  onOutboxError?: (listener: string, error: unknown) => void
+}
+
+export type OpenPlatform = Platform & { migrated: string[]; close(): Promise<void> }
+
+/** Opens both databases, brings them up to date, and makes the clock, the keys and the outbox. @throws with the fix. */
+export async function openPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<OpenPlatform> {
+  selfTestSm3((text) => createHash('sm3').update(text).digest('hex'))
+  const lock = config.marketUrl || overrides.memory ? undefined : lockDataDirectory(config.dataDir)
+  const opened: OpenDatabase[] = []
+  try {
+    const [marketDatabase, domainDatabase] = await openBoth(config, overrides, opened)
+    const migrated = [
+      ...(await migrate(marketDatabase.pool, inProject('prisma/migrations/'))),
+      ...(await migrate(domainDatabase.pool, inProject('prisma/domain/migrations/'))),
+    ]
+    const market = new Market(marketDatabase, overrides.onQuery)
+    const domain = new Domain(domainDatabase)
+    const keys = new Keys(loadMasterKey(config.masterKey, config.dataDir))
+    await bindMasterKey(market, keys)
+    const clock = overrides.clock ?? (await makeClock(config, market))
+    const outbox = new Outbox(market, clock, overrides.onOutboxError ?? reportOutboxError)
+    return { config, market, domain, clock, keys, outbox, migrated, close: () => closeAll(market, domain, lock) }
+  } catch (error) {
+    await Promise.allSettled(opened.map((database) => database.close()))
+    lock?.release()
+    throw error
+  }
+}
+
+async function openBoth(config: Config, overrides: PlatformOverrides, opened: OpenDatabase[]) {
+  const address = (url: string | undefined, name: string) =>
+    overrides.memory ? ({ memory: true } as const) : url ? { url } : { folder: join(config.dataDir, name) }
+  const both = await Promise.allSettled([
+    openDatabase(address(config.marketUrl, 'market')),
+    openDatabase(address(config.domainUrl, 'domain')),
+  ])
+  for (const result of both) if (result.status === 'fulfilled') opened.push(result.value)
+  const [market, domain] = both
+  if (market.status === 'rejected') throw market.reason
+  if (domain.status === 'rejected') throw domain.reason
+  return [market.value, domain.value] as const
+}
+
+async function makeClock(config: Config, market: Market): Promise<Clock> {
+  if (!config.demo) return new SystemClock()
+  const clock = new DemoClock(market)
+  await clock.load()
+  return clock
+}
+
+function reportOutboxError(listener: string, error: unknown): void {
+  console.error(`outbox: ${listener} failed and will try again:`, error instanceof Error ? error.message : error)
+}
+
+async function closeAll(market: Market, domain: Domain, lock: DataLock | undefined): Promise<void> {
+  await market.close()
+  await domain.close()
+  lock?.release()
+}

@@ -1,0 +1,48 @@
+import { Catch, HttpException, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Refusal } from './kernel/result.ts'
+import { BODY_LIMIT_BYTES } from './platform/http/limits.ts'
+import { PROBLEM_JSON, problemOf } from './platform/http/problem.ts'
+import { anonymous } from './policy/actor.ts'
+import { DecisionLog } from './policy/decision-log.ts'
+
+const UNEXPECTED: Refusal = {
+  code: 'UNEXPECTED',
+  message: 'Something went wrong on our side; nothing was charged. Try again, and name the request id if it stays.',
+  rule: 'http.unexpected',
+}
+
+const BY_STATUS: Record<number, Refusal> = {
+  400: { code: 'MALFORMED_JSON', message: 'The body is not JSON. Send one JSON object.', rule: 'http.json' },
+  404: { code: 'NOT_FOUND', message: 'Nothing is at this address. See /openapi.json and /graphql.', rule: 'http.address' },
+  405: { code: 'METHOD_NOT_ALLOWED', message: 'This address does not take this method.', rule: 'http.method' },
+  413: { code: 'BODY_TOO_LARGE', message: `The body is over ${BODY_LIMIT_BYTES} bytes. Send less.`, rule: 'http.body-limit' },
+  415: { code: 'MEDIA_TYPE', message: 'Send `content-type: application/json`.', rule: 'http.media-type' },
+}
+
+/** Turns whatever reaches the edge into a problem document, and puts each refusal on record. Bugs are masked and logged. */
+@Catch()
+@Injectable()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly decisions: DecisionLog) {}
+
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    const http = host.switchToHttp()
+    const request = http.getRequest<FastifyRequest>()
+    const reply = http.getResponse<FastifyReply>()
+    const status = statusOf(error)
+    const refusal = BY_STATUS[status] ?? UNEXPECTED
+    if (refusal === UNEXPECTED) console.error(`request ${request.id} failed:`, error)
+    const event = { action: 'http.request', objectType: 'Http', objectId: null, decision: 'DENY' as const }
+    this.decisions.record(anonymous(request.id), { ...event, reasonCode: refusal.code, rule: refusal.rule })
+    await this.decisions.flushed()
+    const code = refusal === UNEXPECTED ? 500 : status
+    await reply.code(code).header('content-type', PROBLEM_JSON).send(JSON.stringify(problemOf(refusal, code, request.id)))
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus()
+  if (error instanceof SyntaxError) return 400
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+}

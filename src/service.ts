@@ -1,0 +1,40 @@
+import 'reflect-metadata'
+import { randomUUID } from 'node:crypto'
+import { NestFactory } from '@nestjs/core'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { AppModule } from './app.module.ts'
+import type { Config } from './platform/config.ts'
+import { BODY_LIMIT_BYTES } from './platform/http/limits.ts'
+import { openPlatform, type OpenPlatform, type PlatformOverrides } from './platform/open-platform.ts'
+import { DecisionLog } from './policy/decision-log.ts'
+import { ProblemFilter } from './problem.filter.ts'
+
+export type Service = { app: NestFastifyApplication; platform: OpenPlatform; close(): Promise<void> }
+
+/** Opens the databases and wires the rooms. Does not listen yet, so that a demo can be seeded first. */
+export async function createService(config: Config, overrides: PlatformOverrides = {}): Promise<Service> {
+  const platform = await openPlatform(config, overrides)
+  try {
+    const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, genReqId: () => randomUUID() })
+    const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform), adapter, {
+      logger: ['warn', 'error'],
+      abortOnError: false,
+    })
+    app.useGlobalFilters(app.get(ProblemFilter))
+    await app.init()
+    await app.getHttpAdapter().getInstance().ready()
+    return { app, platform, close: () => close(app, platform) }
+  } catch (error) {
+    await platform.close()
+    throw error
+  }
+}
+
+/** In this order: no new requests, no more deliveries, decisions on record, databases closed. */
+async function close(app: NestFastifyApplication, platform: OpenPlatform): Promise<void> {
+  const decisions = app.get(DecisionLog)
+  await app.close()
+  await platform.outbox.stop()
+  await decisions.flushed()
+  await platform.close()
+}
