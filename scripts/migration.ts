@@ -37,7 +37,7 @@ async function openEngine() {
 
 async function readMigrations() {
   const entries = await readdir(migrations, { withFileTypes: true })
-  const names = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : [])).sort()
+  const names = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : [])).toSorted()
   return Promise.all(
     names.map(async (path) => {
       const value = await readFile(new URL(`${path}/migration.sql`, migrations), 'utf8')
@@ -47,7 +47,7 @@ async function readMigrations() {
 }
 
 async function readSchema() {
-  const names = (await readdir(schema)).filter((name) => name.endsWith('.prisma')).sort()
+  const names = (await readdir(schema)).filter((name) => name.endsWith('.prisma')).toSorted()
   return Promise.all(names.map(async (path) => ({ path, content: await readFile(new URL(path, schema), 'utf8') })))
 }
 

@@ -9,9 +9,11 @@ export type Context = {
   policy: PolicyService
   prisma: MarketClient
   /** A service by its class. */
-  use<T>(service: Type<T>): T
+  use: <T>(service: Type<T>) => T
+  /** What came as `Authorization: Bearer …`: a person's token, or a subscription's API key. */
+  bearer: string | undefined
   /** The secret of the session cookie that came with the request. */
   session: string | undefined
   /** Sets or clears the session cookie of the answer. */
-  setCookie(header: string): void
+  setCookie: (header: string) => void
 }

@@ -51,12 +51,14 @@ export class GraphqlController {
 
   private async contextOf({ req, reply }: Transport): Promise<Context> {
     const session = readSessionCookie(req.headers.cookie)
-    const actor = await this.identity.actorOf(req.id, { session, token: bearerToken(req.headers.authorization) })
+    const bearer = bearerToken(req.headers.authorization)
+    const actor = await this.identity.actorOf(req.id, { session, token: bearer })
     return {
       actor,
       policy: this.policy,
       prisma: this.market.prisma,
       session,
+      bearer,
       use: (service) => this.modules.get(service, { strict: false }),
       setCookie: (header) => void reply.header('set-cookie', header),
     }

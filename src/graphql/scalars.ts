@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql'
 import { builder } from './builder.ts'
 
-const bad = (name: string, form: string) => new GraphQLError(`${name} must be ${form}.`, { extensions: { code: 'BAD_USER_INPUT' } })
+const bad = (name: string, form: string) =>
+  new GraphQLError(`${name} must be ${form}.`, { extensions: { code: 'BAD_USER_INPUT' } })
 
 builder.scalarType('DateTime', {
   description: 'An instant, ISO 8601 with offset, such as `2026-03-01T00:00:00+08:00`. Answers are in UTC.',
@@ -17,9 +18,11 @@ builder.scalarType('Date', {
   description: 'A calendar day in Asia/Shanghai, `YYYY-MM-DD`.',
   serialize: (value) => value,
   parseValue: (value) => {
-    const day = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined
-    if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) throw bad('Date', 'a real day, YYYY-MM-DD')
-    return value as string
+    const day =
+      typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined
+    if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value)
+      throw bad('Date', 'a real day, YYYY-MM-DD')
+    return value
   },
 })
 
@@ -39,7 +42,8 @@ builder.scalarType('Decimal', {
   description: 'An exact decimal as a string, such as `0.2500`.',
   serialize: (value) => value,
   parseValue: (value) => {
-    if (typeof value !== 'string' || !/^-?\d{1,19}(\.\d{1,8})?$/.test(value)) throw bad('Decimal', 'a decimal number in quotes')
+    if (typeof value !== 'string' || !/^-?\d{1,19}(\.\d{1,8})?$/.test(value))
+      throw bad('Decimal', 'a decimal number in quotes')
     return value
   },
 })

@@ -21,12 +21,12 @@ describe('allocateByLargestRemainder', () => {
   })
 
   it('splits the AFA month over its parties, the tie of half a fen to the earlier one', () => {
-    // products.md 10.1 example 1: 14,471.70 yuan by 35/45/20.
+    // 14,471.70 yuan by 35/45/20.
     expect(allocateByLargestRemainder(1_447_170n, [35n, 45n, 20n])).toEqual([506_510n, 651_226n, 289_434n])
   })
 
   it('splits the government share of the AFA month over its departments', () => {
-    // products.md 10.1 example 1: 5,065.10 yuan by 30/25/20/15/10.
+    // 5,065.10 yuan by 30/25/20/15/10.
     expect(allocateByLargestRemainder(506_510n, [30n, 25n, 20n, 15n, 10n])).toEqual([
       151_953n,
       126_628n,

@@ -1,6 +1,6 @@
 /**
  * Splits an amount over parties without losing or inventing a fen.
- * Promises: shares sum to the total; each is within 1 of its exact share; the same input gives the same split for ever.
+ * Promises: shares sum to the total; each is within 1 of its exact share; one input gives one split, for ever.
  * Refuses: nothing. Weights come from a published rule, so bad weights are a bug.
  */
 import type { Fen } from './money.ts'
@@ -8,15 +8,15 @@ import { invariant } from './result.ts'
 
 /**
  * Largest-remainder split of a total by weights, in the parties' order.
- * Each party gets its exact share rounded down; the units left over go one each to the largest remainders, a tie to the earlier party.
- * A zero weight receives nothing. A negative total (a reversal) is the mirror of the positive one, so it undoes it exactly.
- * Weights are not negative; their sum is positive unless the total is 0.
- * Source: products.md 10, "largest remainder, ties to earlier party".
+ * Each party gets its exact share rounded down; the units left over go one each to the largest remainders, and of two
+ * equal remainders to the earlier party. A zero weight receives nothing. A negative total (a reversal) is the mirror of
+ * the positive one, so it undoes it exactly. Throws on a negative weight, and on weights of 0 for a total that is not 0.
+ * Example: 1,000,001 fen at 30/50/20 → 300,000 / 500,001 / 200,000.
  */
-// Every share lies between 0 and the total, so what fits 64 bits going in fits coming out.
 export function allocateByLargestRemainder(total: Fen, weights: readonly bigint[]): Fen[]
 export function allocateByLargestRemainder(total: bigint, weights: readonly bigint[]): bigint[]
 export function allocateByLargestRemainder(total: bigint, weights: readonly bigint[]): bigint[] {
+  // Every share lies between 0 and the total, so Fen going in is Fen coming out.
   for (const weight of weights) invariant(weight >= 0n, `Weight ${weight} is negative`)
   const weightSum = weights.reduce((sum, weight) => sum + weight, 0n)
   if (total === 0n) return weights.map(() => 0n)

@@ -1,6 +1,6 @@
 /**
  * Base64 with padding (RFC 4648 section 4), as signed notes and checkpoints use it.
- * Node's own decoder skips what it does not know; two texts must never decode to the same signature, so this one refuses.
+ * Node's own decoder skips what it does not know. Two texts must never decode to one signature, so this one refuses.
  */
 
 export function encodeBase64(bytes: Uint8Array): string {

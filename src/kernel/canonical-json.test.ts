@@ -87,7 +87,7 @@ describe('canonicalJson', () => {
 
   it('gives text that parses back to the value', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      fc.property(fc.jsonValue(), (value) => {
         // JSON text has no negative zero, so neither has what it is compared with.
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
       }),

@@ -7,14 +7,14 @@ import canonicalize from 'canonicalize'
 import { invariant } from './result.ts'
 import { sha256Hex } from './sha256.ts'
 
-/** Deepest nesting; also stops cycles. The deepest document of this project has 8 levels. */
+/** Deepest nesting of what is hashed or signed; also what stops a cycle. */
 export const MAX_JSON_DEPTH = 64
 /** Bytes of a commitment's salt. */
 export const COMMITMENT_SALT_BYTES = 32
 
 /**
  * RFC 8785 text of a plain JSON value: null, booleans, finite numbers, well-formed strings, arrays, plain objects.
- * Throws TypeError naming the path of anything else, undefined properties included: `$.postings[0].amountFen is a bigint…`.
+ * Throws TypeError naming the path of anything else, undefined properties included: `$.lines[0].amountFen is a bigint…`.
  * Amounts go in as decimal strings, since JCS numbers are IEEE doubles.
  */
 export function canonicalJson(value: unknown): string {

@@ -1,7 +1,7 @@
 /**
  * Checkpoints (c2sp.org/tlog-checkpoint): what a log of `size` leaves promised, as the text of a signed note.
  * Promises: `openCheckpoint` accepts only the log whose origin and key the caller named.
- * Refuses: a body that any conforming tool would refuse. A root that is not 32 bytes parses, and then verifies nothing.
+ * Refuses: a body that other tools would refuse. A root that is not 32 bytes parses, and then verifies nothing.
  */
 import { decodeBase64, encodeBase64 } from './base64.ts'
 import type { NoteVerifier } from './note-key.ts'
@@ -45,8 +45,8 @@ export function parseCheckpoint(body: string): Result<Checkpoint> {
 }
 
 /**
- * Opens the signed note of one log. Refuses what `openNote` and `parseCheckpoint` refuse, and CHECKPOINT_ORIGIN_MISMATCH:
- * a key may serve several logs, so a true signature under another origin proves nothing here.
+ * Opens the signed note of one log. Refuses what `openNote` and `parseCheckpoint` refuse, and
+ * CHECKPOINT_ORIGIN_MISMATCH: a key may serve several logs, so a true signature under another origin proves nothing here.
  */
 export function openCheckpoint(
   note: string | Uint8Array,

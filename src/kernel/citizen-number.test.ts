@@ -11,7 +11,7 @@ function day(text: string): Day {
 const today = day('2026-03-01')
 
 describe('parseCitizenNumber', () => {
-  // Valid and invalid numbers: the project's domain notes, "identifiers" 7.1. All are synthetic or from standards.
+  // The first two are the examples that GB 11643-1999 prints; the others are synthetic.
   it.each([
     ['11010519491231002X', '110105', '1949-12-31', 'FEMALE'],
     ['440524188001010014', '440524', '1880-01-01', 'MALE'],

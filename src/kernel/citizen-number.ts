@@ -25,15 +25,15 @@ const CHECK_DIGITS = '10X98765432'
 /** Residence permits of people from Hong Kong, Macao and Taiwan (国办发〔2018〕81号): numbers without a county. */
 const RESIDENCE_PERMIT_REGIONS: ReadonlySet<string> = new Set(['810000', '820000', '830000'])
 
-/** Full-width characters to half-width, no surrounding space, upper-case X: what a person types, as the standard writes it. */
+/** Full-width characters to half-width, no surrounding space, upper-case X: as the standard writes it. */
 export function normalizeCitizenNumber(text: string): string {
   return text.normalize('NFKC').trim().toUpperCase()
 }
 
 /**
  * Normalises and checks, in this order: format, region, birth date, birth not after `today`, check digit.
- * The region must be a prefecture in force now or withdrawn since 1980, since a number outlives its county; the county's
- * own two digits are not checked. Source: identifiers.md 7.1.
+ * The region must lie in a prefecture in force now or withdrawn since 1980, since a number outlives its prefecture.
+ * The two digits of the county are not checked: thousands of counties have been renumbered.
  * Refuses CITIZEN_NUMBER_FORMAT, _REGION, _BIRTH_DATE, _BIRTH_FUTURE, _CHECK_DIGIT.
  */
 export function parseCitizenNumber(text: string, on: { readonly today: Day }): Result<Citizen> {
@@ -90,5 +90,5 @@ function isCitizenNumberShape(number: string): number is CitizenNumber {
 }
 
 function refuseNumber(fault: string, message: string): Refused {
-  return refuse({ code: `CITIZEN_NUMBER_${fault}`, message, rule: 'GB 11643', field: 'idNo' })
+  return refuse({ code: `CITIZEN_NUMBER_${fault}`, message, rule: 'GB 11643' })
 }

@@ -8,7 +8,7 @@ import {
   parseCreditCode,
 } from './credit-code.ts'
 
-// The project's domain notes, "identifiers" 7.2.
+// Check characters computed apart from this code.
 const REAL = [
   '91350100M000100Y43',
   '91110000101623741K',
@@ -17,6 +17,7 @@ const REAL = [
   '91450100MA5MYQCT6P',
   '91330106673959654P',
 ]
+// Synthetic, for the edge that GB 32100 writes as 0.
 const REMAINDER_0 = ['91370100MA30000150', '91370100MA30000440']
 
 describe('parseCreditCode', () => {

@@ -1,7 +1,7 @@
 /**
- * The unified social credit code of an organisation (GB 32100-2015), which contains its organisation code (GB 11714-1997).
- * Promises: accepts what the check character proves, the remainder-0 codes included, which widely copied code gets wrong.
- * Refuses: a wrong check character. Some real licences carry one: a manual override belongs to the caller, with a reason.
+ * The unified social credit code of an organisation (GB 32100-2015); its middle is an organisation code (GB 11714-1997).
+ * Promises: accepts what the check character proves, remainder 0 included, where widely copied code fails.
+ * Refuses: a wrong check character. Some real licences carry one: letting it pass, with a reason, is the caller's.
  */
 import { invariant, ok, refuse, type Result } from './result.ts'
 
@@ -26,7 +26,7 @@ const ORGANISATION_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
 const SHAPE = /^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/
 
-/** Normalises (NFKC, trim, upper case) and checks. Refuses CREDIT_CODE_FORMAT, CREDIT_CODE_CHECK. Source: identifiers.md 7.2. */
+/** Normalises (NFKC, trim, upper case) and checks. Refuses CREDIT_CODE_FORMAT, CREDIT_CODE_CHECK. */
 export function parseCreditCode(text: string): Result<CreditCodeParts> {
   const code = text.normalize('NFKC').trim().toUpperCase()
   if (!isCreditCodeShape(code)) {
@@ -34,7 +34,6 @@ export function parseCreditCode(text: string): Result<CreditCodeParts> {
       code: 'CREDIT_CODE_FORMAT',
       message: 'Enter the 18 characters of the licence: digits and capital letters without I, O, S, V, Z.',
       rule: 'GB 32100',
-      field: 'uscc',
     })
   }
   if (code[17] !== checkCharacterOfCreditCode(code.slice(0, 17))) {
@@ -42,7 +41,6 @@ export function parseCreditCode(text: string): Result<CreditCodeParts> {
       code: 'CREDIT_CODE_CHECK',
       message: 'Check every character: the last one does not fit the others.',
       rule: 'GB 32100',
-      field: 'uscc',
     })
   }
   return ok({
@@ -67,7 +65,7 @@ export function checkCharacterOfOrganisationCode(first8: string): string {
   return '0X987654321'.charAt(sum % 11)
 }
 
-/** Does the organisation code inside a credit code carry its own check character? Codes given since 2015 not always do. */
+/** Does the organisation code inside a credit code fit its own check character? A reason to look twice, not to refuse. */
 export function organisationCodeHolds(organisationCode: string): boolean {
   return (
     /^[0-9A-Z]{8}[0-9X]$/.test(organisationCode) &&

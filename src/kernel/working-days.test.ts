@@ -32,6 +32,11 @@ describe('addWorkingDays', () => {
     expect(addWorkingDays(day('2026-12-30'), 3, calendar).provisional).toBe(true)
   })
 
+  it('stays provisional when the year after the missing one is announced', () => {
+    const gap = { ...calendar, announcedYears: [2025, 2027] }
+    expect(addWorkingDays(day('2026-12-30'), 3, gap).provisional).toBe(true)
+  })
+
   it('is final on the last working day of the announced year', () => {
     expect(addWorkingDays(day('2026-12-30'), 1, calendar)).toEqual({ day: '2026-12-31', provisional: false })
   })

@@ -24,7 +24,7 @@ export const MAX_WORKING_DAYS = 1_000
 
 /**
  * The n-th working day after `from`; the filing day itself is not counted, and n = 0 gives it back.
- * Source: rules.md "Working-day clock": 2025-09-24 + 3 is 2025-09-28, a Sunday worked in lieu.
+ * Example: 2025-09-24 + 3 is 2025-09-28, a Sunday worked in lieu.
  */
 export function addWorkingDays(from: Day, n: number, calendar: WorkingCalendar): Deadline {
   invariant(Number.isInteger(n) && n >= 0 && n <= MAX_WORKING_DAYS, `${n} is no number of working days`)

@@ -6,7 +6,7 @@ import { lockDataDirectory, type DataLock } from './database/data-lock.ts'
 import { Domain } from './database/domain.ts'
 import { Market } from './database/market.ts'
 import { migrate } from './database/migrate.ts'
-import { openDatabase, type OpenDatabase } from './database/open.ts'
+import { openDatabase, type DatabaseAddress, type OpenDatabase } from './database/open.ts'
 import { bindMasterKey, Keys, loadMasterKey, selfTestSm3 } from './keys.ts'
 import { Outbox } from './outbox.ts'
 import type { Platform } from './platform.module.ts'
@@ -17,6 +17,8 @@ export type PlatformOverrides = {
   clock?: Clock
   /** both databases in memory, nothing on disk but what `dataDir` is asked for */
   memory?: boolean
+  /** snapshots that the databases in memory start from, so that a test need not migrate */
+  templates?: { market: Blob; domain: Blob }
   onQuery?: (sql: string) => void
   onOutboxError?: (listener: string, error: unknown) => void
 }
@@ -49,8 +51,10 @@ export async function openPlatform(config: Config, overrides: PlatformOverrides 
 }
 
 async function openBoth(config: Config, overrides: PlatformOverrides, opened: OpenDatabase[]) {
-  const address = (url: string | undefined, name: string) =>
-    overrides.memory ? ({ memory: true } as const) : url ? { url } : { folder: join(config.dataDir, name) }
+  const address = (url: string | undefined, name: 'market' | 'domain'): DatabaseAddress => {
+    if (overrides.memory) return { memory: true, template: overrides.templates?.[name] }
+    return url ? { url } : { folder: join(config.dataDir, name) }
+  }
   const both = await Promise.allSettled([
     openDatabase(address(config.marketUrl, 'market')),
     openDatabase(address(config.domainUrl, 'domain')),

@@ -12,10 +12,9 @@ export const OUTBOX_POLL_MS = 500
  * What happened, by name. Modules add theirs by declaration merging:
  * `declare module '../../platform/outbox.ts' { interface DomainEvents { 'ledger.journal-posted': { journalId: string } } }`
  */
-// oxlint-disable-next-line typescript/no-empty-object-type
 export interface DomainEvents {}
 
-export type EventType = keyof DomainEvents & string
+export type EventType = keyof DomainEvents
 export type OutboxMessage = { [T in EventType]: { id: bigint; at: Date; type: T; payload: DomainEvents[T] } }[EventType]
 
 /** Somebody who hears of committed events, in order, each at least once; `handle` runs in the transaction that moves its cursor. */

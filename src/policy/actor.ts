@@ -11,7 +11,19 @@ export type Actor = {
   org: { id: string; kind: OrganizationKind; region: string } | null
 }
 
-export const anonymous = (requestId: string): Actor => ({ requestId, kind: 'ANONYMOUS', id: null, role: null, org: null })
+export const anonymous = (requestId: string): Actor => ({
+  requestId,
+  kind: 'ANONYMOUS',
+  id: null,
+  role: null,
+  org: null,
+})
 
 /** The service itself: jobs and listeners. Never made from a request. */
-export const systemActor = (requestId: string): Actor => ({ requestId, kind: 'SYSTEM', id: null, role: null, org: null })
+export const systemActor = (requestId: string): Actor => ({
+  requestId,
+  kind: 'SYSTEM',
+  id: null,
+  role: null,
+  org: null,
+})

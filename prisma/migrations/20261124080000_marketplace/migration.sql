@@ -839,10 +839,10 @@ CREATE INDEX "right_grant_grantee_org_id_idx" ON "right_grant"("grantee_org_id")
 CREATE INDEX "grant_parent_parent_id_idx" ON "grant_parent"("parent_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "invoice_no_key" ON "invoice"("no");
+CREATE INDEX "invoice_buyer_org_id_idx" ON "invoice"("buyer_org_id");
 
 -- CreateIndex
-CREATE INDEX "invoice_buyer_org_id_idx" ON "invoice"("buyer_org_id");
+CREATE UNIQUE INDEX "invoice_issuer_org_id_no_key" ON "invoice"("issuer_org_id", "no");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "invoice_issuer_org_id_buyer_org_id_period_key" ON "invoice"("issuer_org_id", "buyer_org_id", "period");
@@ -856,8 +856,6 @@ CREATE UNIQUE INDEX "invoice_line_invoice_id_seq_key" ON "invoice_line"("invoice
 -- CreateIndex
 CREATE UNIQUE INDEX "data_resource_code_key" ON "data_resource"("code");
 
--- CreateIndex
-CREATE UNIQUE INDEX "data_resource_source_table_key" ON "data_resource"("source_table");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "data_resource_registration_code_key" ON "data_resource"("registration_code");

@@ -286,7 +286,7 @@ create trigger come_with_their_price before insert on price_tier for each row ex
 -- Metering -----------------------------------------------------------------------------------------------------------
 
 alter table call_record
-  add constraint denied_says_why check ((outcome = 'DENIED') <= (deny_code is not null)),
+  add constraint denied_says_why check ((outcome = 'DENIED') = (deny_code is not null)),
   add constraint refused_is_not_billed
     check (not billable or outcome not in ('NO_RECORD', 'UNKNOWN', 'INSUFFICIENT', 'INVALID_INPUT', 'DENIED', 'ERROR')),
   add constraint billed_has_a_price check (not billable or price_version_id is not null);

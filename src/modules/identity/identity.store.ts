@@ -59,6 +59,10 @@ export class IdentityStore {
     return this.market.prisma.organization.findUnique({ where: { id } })
   }
 
+  organizationByUscc(uscc: string): Promise<Organization | null> {
+    return this.market.prisma.organization.findUnique({ where: { uscc } })
+  }
+
   organizations(where: OrganizationWhereInput, query: object): Promise<Organization[]> {
     return this.market.prisma.organization.findMany({ ...query, where, orderBy: { id: 'asc' } })
   }

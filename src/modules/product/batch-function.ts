@@ -104,13 +104,19 @@ end $$`,
 }
 
 /** Statements that give back to an installed version the columns that a grant allows. Refuses IDENTIFIER_INVALID. */
-export function grantSourceColumns(key: BatchFunctionKey, sources: readonly SourceColumns[]): Result<readonly string[]> {
+export function grantSourceColumns(
+  key: BatchFunctionKey,
+  sources: readonly SourceColumns[],
+): Result<readonly string[]> {
   const names = checkSources(sources)
   return names.ok ? ok(columnGrants(productRoleName(key), sources)) : names
 }
 
 /** Statements that take columns away from an installed version: from their commit on, a call fails. Refuses IDENTIFIER_INVALID. */
-export function revokeSourceColumns(key: BatchFunctionKey, sources: readonly SourceColumns[]): Result<readonly string[]> {
+export function revokeSourceColumns(
+  key: BatchFunctionKey,
+  sources: readonly SourceColumns[],
+): Result<readonly string[]> {
   const names = checkSources(sources)
   if (!names.ok) return names
   const role = productRoleName(key)

@@ -32,7 +32,13 @@ export function contractFaults(contract: Contract): readonly Refusal[] {
 }
 
 function* listFaults({ purposes, outcomes, billable, sources, input }: Contract): Iterable<Fault> {
-  const lists = { purposes, outcomes, billable, sources: sources.map(({ resource }) => resource), 'input.required': input.required }
+  const lists = {
+    purposes,
+    outcomes,
+    billable,
+    sources: sources.map(({ resource }) => resource),
+    'input.required': input.required,
+  }
   for (const [path, list] of Object.entries(lists)) {
     if (new Set(list).size < list.length) yield [path, 'Name each once.']
   }
@@ -44,11 +50,18 @@ function* outcomeFaults({ outcomes, billable, whenNoRow }: Contract): Iterable<F
     if (NEVER_BILLED.has(outcome)) yield ['billable', `Take ${outcome} out: it is never billed.`]
   }
   if (!outcomes.includes(whenNoRow)) yield ['whenNoRow', `Add ${whenNoRow} to outcomes.`]
-  if (billable.includes(whenNoRow)) yield ['whenNoRow', 'Choose an outcome that is not billed: there is no answer to pay for.']
+  if (billable.includes(whenNoRow))
+    yield ['whenNoRow', 'Choose an outcome that is not billed: there is no answer to pay for.']
 }
 
 const SUBJECT_FORMAT = { PERSON: 'cn-citizen-number', ENTERPRISE: 'cn-credit-code' } as const
-const CONSENTING = { ORG_AUTH: 'ENTERPRISE', PERSONAL: 'PERSON', PERSONAL_SEPARATE: 'PERSON', MUTUAL: 'PERSON', NONE: null } as const
+const CONSENTING = {
+  ORG_AUTH: 'ENTERPRISE',
+  PERSONAL: 'PERSON',
+  PERSONAL_SEPARATE: 'PERSON',
+  MUTUAL: 'PERSON',
+  NONE: null,
+} as const
 
 function* subjectFaults({ subject, consentKind, input }: Contract): Iterable<Fault> {
   const consenting = CONSENTING[consentKind]
@@ -57,7 +70,8 @@ function* subjectFaults({ subject, consentKind, input }: Contract): Iterable<Fau
   }
   if (!subject) return
   const property = input.properties[subject.input]
-  if (!property || !input.required.includes(subject.input)) yield ['subject.input', `Add ${subject.input} to input, as required.`]
+  if (!property || !input.required.includes(subject.input))
+    yield ['subject.input', `Add ${subject.input} to input, as required.`]
   if (property && property.format !== SUBJECT_FORMAT[subject.kind]) {
     yield ['subject.input', `Give ${subject.input} the format ${SUBJECT_FORMAT[subject.kind]}.`]
   }
@@ -83,22 +97,37 @@ function* inputPropertyFixes(property: InputProperty): Iterable<string> {
   const { type, minimum, exclusiveMinimum, maximum } = property
   const isText = type === 'string'
   const isNumber = type === 'number' || type === 'integer'
-  const textKeys = [property.maxLength, property.minLength, property.format, property.enum, property['x-normalize'], property['x-lookup']]
-  if (!isText && textKeys.some((key) => key !== undefined)) yield `Keep lengths, formats, codes and x- keys for strings: this is ${type}.`
-  if (!isNumber && [minimum, exclusiveMinimum, maximum].some((key) => key !== undefined)) yield 'Keep bounds for numbers.'
+  const textKeys = [
+    property.maxLength,
+    property.minLength,
+    property.format,
+    property.enum,
+    property['x-normalize'],
+    property['x-lookup'],
+  ]
+  if (!isText && textKeys.some((key) => key !== undefined))
+    yield `Keep lengths, formats, codes and x- keys for strings: this is ${type}.`
+  if (!isNumber && [minimum, exclusiveMinimum, maximum].some((key) => key !== undefined))
+    yield 'Keep bounds for numbers.'
   if (isText && property.maxLength === undefined && !property.enum) yield 'Set maxLength or enum.'
-  if (isNumber && ((minimum ?? exclusiveMinimum) === undefined || maximum === undefined)) yield 'Set a minimum and a maximum.'
+  if (isNumber && ((minimum ?? exclusiveMinimum) === undefined || maximum === undefined))
+    yield 'Set a minimum and a maximum.'
   if (type === 'integer' && Math.max(Math.abs(minimum ?? exclusiveMinimum ?? 0), Math.abs(maximum ?? 0)) > MAX_INT32) {
     yield `Keep within ±${MAX_INT32}.`
   }
-  if (property.format && !property['x-lookup']) yield 'Set x-lookup: an identifier goes into the data domain as its keyed hash only.'
-  if (property['x-lookup'] && !property['x-normalize']) yield 'Set x-normalize: one identifier must always give one hash.'
+  if (property.format && !property['x-lookup'])
+    yield 'Set x-lookup: an identifier goes into the data domain as its keyed hash only.'
+  if (property['x-lookup'] && !property['x-normalize'])
+    yield 'Set x-normalize: one identifier must always give one hash.'
 }
 
 function* outputFaults({ output }: Contract): Iterable<Fault> {
   const names = Object.keys(output.properties)
   if (names.length !== output.required.length || names.some((name) => !output.required.includes(name))) {
-    yield ['output.required', 'Name every property once: an answer always has the same keys. Use [type, "null"] for what can be missing.']
+    yield [
+      'output.required',
+      'Name every property once: an answer always has the same keys. Use [type, "null"] for what can be missing.',
+    ]
   }
   for (const [name, property] of Object.entries(output.properties)) {
     const path = `output.properties.${name}`

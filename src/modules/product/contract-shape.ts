@@ -4,13 +4,22 @@
  * scalars, with a bound on everything and a Chinese and an English label on everything a person sees.
  */
 import { z } from 'zod'
-import { BillingUnit, ConsentKind, DataGrade, Outcome, PurposeClass, SubjectKind } from '../../generated/prisma/enums.ts'
+import {
+  BillingUnit,
+  ConsentKind,
+  DataGrade,
+  Outcome,
+  PurposeClass,
+  SubjectKind,
+} from '../../generated/prisma/enums.ts'
 
 export const MAX_PROPERTIES = 40
 export const MAX_ENUM_CODES = 60
 
 /** A property of a call or an answer, as JSON has it. */
-const PropertyName = z.string().regex(/^[a-z][A-Za-z0-9]{0,35}$/, 'Write a lower-camel-case name of at most 36 characters.')
+const PropertyName = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]{0,35}$/, 'Write a lower-camel-case name of at most 36 characters.')
 /** A column of a raw table. */
 const ColumnName = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'Write the column as the data domain has it.')
 const Code = z.string().regex(/^[A-Z0-9][A-Z0-9_]{0,39}$/, 'Write a code of A–Z, 0–9 and _.')
@@ -23,7 +32,7 @@ const Labels = { 'x-label': bilingual(60), 'x-description': bilingual(600).optio
 /** Checked by kernel functions, see input-format.ts. */
 const InputFormat = z.enum(['cn-citizen-number', 'cn-credit-code', 'cn-mobile'])
 /** How the value is written before it is checked, see input-format.ts. */
-const Normalization = z.enum(['PERSON_NAME', 'CITIZEN_NUMBER', 'TEXT'])
+const Normalization = z.enum(['PERSON_NAME', 'CITIZEN_NUMBER', 'CREDIT_CODE', 'TEXT'])
 
 const InputProperty = z.strictObject({
   ...Labels,

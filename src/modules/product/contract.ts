@@ -20,5 +20,10 @@ export function parseContract(json: unknown): Result<Contract, readonly Refusal[
 }
 
 function malformed(path: string, message: string): Refusal {
-  return { code: 'CONTRACT_MALFORMED', message: `${path || 'contract'}: ${message}`, rule: 'product.contract', field: path }
+  return {
+    code: 'CONTRACT_MALFORMED',
+    message: `${path || 'contract'}: ${message}`,
+    rule: 'product.contract',
+    field: path,
+  }
 }

@@ -20,7 +20,7 @@ const FUNCTIONS = new Set(
 
 /** Words that may stand before a parenthesis without being a function. */
 const WORDS_BEFORE_PARENTHESIS = new Set(
-  `all and any as between by case distinct else except filter from having in intersect is join lateral like materialized not
+  `all and any array as between by case distinct else except filter from having in intersect is join lateral like materialized not
   numeric on or order over partition select some then union using values varchar when where`.split(/\s+/),
 )
 
@@ -67,7 +67,8 @@ function readTokens(query: string): Result<readonly Token[]> {
       )
     }
     const [kind, text] = Object.entries(groups).find(([, value]) => value !== undefined) ?? ['', '']
-    if (kind !== 'space' && kind !== 'comment') tokens.push({ kind, text: kind === 'name' ? text.toLowerCase() : text, at })
+    if (kind !== 'space' && kind !== 'comment')
+      tokens.push({ kind, text: kind === 'name' ? text.toLowerCase() : text, at })
   }
   return ok(tokens)
 }
@@ -83,9 +84,13 @@ function checkWords(tokens: readonly Token[]): Result<void> {
     }
     // E'…', U&'…', B'…' and the like have rules of their own for what ends the text.
     const isPrefix = next?.kind === 'text' && next.at === token.at + token.text.length
-    if (token.kind === 'name' && isPrefix) return refuseQuery('QUERY_UNREADABLE', "Write texts as plain '…', with no prefix.")
+    if (token.kind === 'name' && isPrefix)
+      return refuseQuery('QUERY_UNREADABLE', "Write texts as plain '…', with no prefix.")
     if (next?.kind === 'open' && isUnknownFunction(token)) {
-      return refuseQuery('QUERY_FORBIDDEN_FUNCTION', `Do without ${token.text}(): only functions of known, fixed meaning are run.`)
+      return refuseQuery(
+        'QUERY_FORBIDDEN_FUNCTION',
+        `Do without ${token.text}(): only functions of known, fixed meaning are run.`,
+      )
     }
   }
   return ok()

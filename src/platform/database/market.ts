@@ -26,8 +26,11 @@ export class Market {
     private readonly database: OpenDatabase,
     onQuery?: (sql: string) => void,
   ) {
-    const client = new PrismaClient({ adapter: new PrismaPg(database.pool), log: onQuery ? [{ emit: 'event', level: 'query' }] : [] })
-    if (onQuery) client.$on('query' as never, ((event: { query: string }) => onQuery(event.query)) as never)
+    const client = new PrismaClient({
+      adapter: new PrismaPg(database.pool),
+      log: onQuery ? [{ emit: 'event', level: 'query' }] : [],
+    })
+    if (onQuery) client.$on('query' as never, (event: { query: string }) => onQuery(event.query))
     this.client = client
   }
 
@@ -37,7 +40,8 @@ export class Market {
 
   /** The plain client for statements of the hot path. Not inside `transaction`. */
   get pool(): Pool {
-    if (this.transactions.getStore()) throw new Error('The pool was asked for inside a transaction: use market.prisma there.')
+    if (this.transactions.getStore())
+      throw new Error('The pool was asked for inside a transaction: use market.prisma there.')
     return this.database.pool
   }
 

@@ -31,7 +31,7 @@ export async function migrate(pool: Pool, folder: URL): Promise<string[]> {
 
 async function readMigrations(folder: URL): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : [])).sort()
+  const names = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : [])).toSorted()
   return Promise.all(
     names.map(async (name) => {
       const sql = await readFile(new URL(`${name}/migration.sql`, folder), 'utf8')
@@ -53,7 +53,7 @@ async function readApplied(client: PoolClient): Promise<Map<string, Applied>> {
 
 function refuseNewerDatabase(migrations: Migration[], applied: Map<string, Applied>): void {
   const known = new Set(migrations.map(({ name }) => name))
-  const unknown = [...applied.keys()].filter((name) => !known.has(name)).sort()
+  const unknown = [...applied.keys()].filter((name) => !known.has(name)).toSorted()
   if (unknown.length > 0) {
     throw new Error(
       `The database is newer than this program: it has ${unknown.join(', ')}. Start the newer program, or restore the database from before.`,

@@ -9,14 +9,22 @@ export const POOL_SIZE = 10
 /** One database, spoken to by one client, whether a server or embedded. */
 export type OpenDatabase = { pool: pg.Pool; embedded: boolean; close(): Promise<void> }
 
-/** Where a database is: a server's address, a folder for the embedded one, or `memory` for a scratch one. */
-export type DatabaseAddress = { url: string } | { folder: string } | { memory: true }
+/** The database in this process. `snapshot` copies it whole, for a `template`. */
+export type EmbeddedDatabase = OpenDatabase & { snapshot(): Promise<Blob> }
+
+/** A folder to keep the embedded database in; or `memory`: a scratch one, empty or a copy of a snapshot. */
+export type EmbeddedAddress = { folder: string } | { memory: true; template?: Blob | undefined }
+
+/** Where a database is: a server's address, or in this process. */
+export type DatabaseAddress = { url: string } | EmbeddedAddress
+
+const INT8: number = pg.types.builtins.INT8
 
 /** bigint columns are bigints: money and counts never pass through a number. */
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (oid === pg.types.builtins.INT8 && format !== 'binary') return BigInt
-    return pg.types.getTypeParser(oid, format as 'text')
+    if (oid === INT8 && format !== 'binary') return BigInt
+    return pg.types.getTypeParser(oid, format)
   },
 }
 
@@ -26,24 +34,33 @@ export async function openDatabase(address: DatabaseAddress): Promise<OpenDataba
     pool.on('error', () => {}) // a lost idle connection is replaced; the next query reports what matters
     return { pool, embedded: false, close: () => pool.end() }
   }
-  return openEmbedded('folder' in address ? address.folder : undefined)
+  return openEmbedded(address)
 }
 
-async function openEmbedded(folder: string | undefined): Promise<OpenDatabase> {
+/** Opens the database in this process, making it first if need be. */
+export async function openEmbedded(address: EmbeddedAddress): Promise<EmbeddedDatabase> {
   const [{ PGlite }, { btree_gist }] = await Promise.all([
     import('@electric-sql/pglite'),
     import('@electric-sql/pglite/contrib/btree_gist'),
   ])
-  if (folder) await mkdir(dirname(folder), { recursive: true })
-  const database = await PGlite.create({ ...(folder && { dataDir: folder }), extensions: { btree_gist } })
+  if ('folder' in address) await mkdir(dirname(address.folder), { recursive: true })
+  const place =
+    'folder' in address ? { dataDir: address.folder } : address.template && { loadDataDir: address.template }
+  const database = await PGlite.create({ ...place, extensions: { btree_gist } })
   const pool = new pg.Pool({
-    stream: () => new EmbeddedStream(database) as never, // pg asks for a socket and uses this much of one
+    stream: () => new EmbeddedStream(database), // pg asks for a socket and uses this much of one
     user: 'postgres',
     database: 'postgres',
     types,
     max: 1, // one session exists; a second client would share its transaction and its prepared statements
     idleTimeoutMillis: 0,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it
     onConnect: async (client) => void (await client.query('deallocate all')),
   })
-  return { pool, embedded: true, close: () => pool.end().then(() => database.close()) }
+  return {
+    pool,
+    embedded: true,
+    snapshot: () => database.dumpDataDir('none'),
+    close: () => pool.end().then(() => database.close()),
+  }
 }

@@ -17,11 +17,22 @@ create table platform.canary (
   source_table text not null
 );
 
--- Names are compared as the platform writes them: NFKC, no outer spaces, one middle dot, whatever a department's table holds.
+-- Departments write one name in several ways. These two agree with the platform's own normal forms of a call's input, so that
+-- a query compares like with like: NFKC, no outer spaces, one space for several; in a person's name also one middle dot for
+-- all kinds, and no spaces at all where it has Chinese characters.
 create function platform.normalized_text(value text) returns text language sql immutable strict parallel safe
   set search_path = pg_catalog
 begin atomic
   select btrim(regexp_replace(normalize(value, NFKC), '\s+', ' ', 'g'));
+end;
+
+create function platform.normalized_name(value text) returns text language sql immutable strict parallel safe
+  set search_path = pg_catalog
+begin atomic
+  select normalize(
+    case when name ~ '[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]'
+      then replace(name, ' ', '') else name end, NFKC)
+  from (select translate(platform.normalized_text(value), '•・‧', '···') as name) as unified;
 end;
 
 -- Roles belong to the whole cluster, so another database may have made this one already.

@@ -1,0 +1,105 @@
+/**
+ * The chain of rights that one source field of one call rests on: resource → holding → agreement → use → operation.
+ * Promises: WHOLE only if every link is there, in force and for the purpose at that instant; otherwise the first link,
+ * counted from the source, that is not. Refuses: nothing by itself; chain-refusal.ts says what to do about each state.
+ */
+import type { AgreementStatus, GrantStatus, PurposeClass, ResourceStatus, Right } from '../../generated/prisma/enums.ts'
+import type { Day } from '../../kernel/shanghai-time.ts'
+import { agreementEnd, agreementStart } from './term.ts'
+
+export type GrantLink = {
+  readonly id: string
+  readonly status: GrantStatus
+  readonly validFrom: Date
+  /** first instant out of force */
+  readonly validTo: Date
+  readonly purposes: readonly PurposeClass[]
+}
+
+export type AgreementLink = {
+  readonly id: string
+  readonly no: string
+  readonly status: AgreementStatus
+  readonly startDate: Day
+  /** last day in force */
+  readonly endDate: Day
+}
+
+/** Use and operation of one field of one product rest on the same agreement. */
+export type Chain = {
+  readonly resource: { readonly status: ResourceStatus }
+  readonly holding: GrantLink | null
+  readonly agreement: AgreementLink | null
+  readonly use: GrantLink | null
+  readonly operation: GrantLink | null
+}
+
+export type At = { readonly purpose: PurposeClass; readonly instant: Date }
+
+const GRANT_FAULTS = ['MISSING', 'PENDING', 'SUSPENDED', 'REVOKED', 'EXPIRED', 'PURPOSE'] as const
+const AGREEMENT_FAULTS = ['MISSING', 'UNSIGNED', 'PENDING', 'SUSPENDED', 'TERMINATED', 'EXPIRED'] as const
+const RESOURCE_FAULTS = ['UNREGISTERED', 'SUSPENDED', 'CANCELLED'] as const
+
+export type GrantFault = (typeof GRANT_FAULTS)[number]
+export type AgreementFault = (typeof AGREEMENT_FAULTS)[number]
+type ResourceFault = (typeof RESOURCE_FAULTS)[number]
+
+/** Where a chain breaks. */
+export type ChainBreak = `RESOURCE_${ResourceFault}` | `AGREEMENT_${AgreementFault}` | `${Right}_${GrantFault}`
+export type ChainState = 'WHOLE' | ChainBreak
+
+/** All states, the nearest to the source first: a later one is nearer to whole. */
+export const CHAIN_STATES: readonly ChainState[] = [
+  ...RESOURCE_FAULTS.map((fault) => `RESOURCE_${fault}` as const),
+  ...GRANT_FAULTS.map((fault) => `HOLDING_${fault}` as const),
+  ...AGREEMENT_FAULTS.map((fault) => `AGREEMENT_${fault}` as const),
+  ...GRANT_FAULTS.map((fault) => `USE_${fault}` as const),
+  ...GRANT_FAULTS.map((fault) => `OPERATION_${fault}` as const),
+  'WHOLE',
+]
+
+/** The first link that is missing or out of force for the purpose at the instant, or WHOLE. */
+export function chainState(chain: Chain, at: At): ChainState {
+  const resource = resourceFault(chain.resource.status)
+  if (resource) return `RESOURCE_${resource}`
+  const holding = grantFault(chain.holding, at)
+  if (holding) return `HOLDING_${holding}`
+  // Without a use grant no agreement is known: what is missing is the grant.
+  if (!chain.use) return 'USE_MISSING'
+  const agreement = agreementFault(chain.agreement, at.instant)
+  if (agreement) return `AGREEMENT_${agreement}`
+  const use = grantFault(chain.use, at)
+  if (use) return `USE_${use}`
+  const operation = grantFault(chain.operation, at)
+  return operation ? `OPERATION_${operation}` : 'WHOLE'
+}
+
+/** Why a grant carries nothing for the purpose at the instant, or null when it does. */
+export function grantFault(grant: GrantLink | null, { purpose, instant }: At): GrantFault | null {
+  if (!grant) return 'MISSING'
+  if (grant.status !== 'ACTIVE') return grant.status
+  if (instant < grant.validFrom) return 'PENDING'
+  if (instant >= grant.validTo) return 'EXPIRED'
+  return grant.purposes.includes(purpose) ? null : 'PURPOSE'
+}
+
+/** Why an agreement carries nothing at the instant, or null when it does. It is in force through the whole of its last day. */
+export function agreementFault(agreement: Omit<AgreementLink, 'id'> | null, instant: Date): AgreementFault | null {
+  if (!agreement) return 'MISSING'
+  if (agreement.status === 'DRAFT') return 'UNSIGNED'
+  if (agreement.status !== 'ACTIVE') return agreement.status
+  if (instant < agreementStart(agreement)) return 'PENDING'
+  return instant < agreementEnd(agreement) ? null : 'EXPIRED'
+}
+
+/** The first instant at which one of the links has ended, if nothing else happens. Null when a link is missing. */
+export function chainEnd({ holding, agreement, use, operation }: Chain): Date | null {
+  if (!holding || !agreement || !use || !operation) return null
+  const ends = [holding.validTo, use.validTo, operation.validTo, agreementEnd(agreement)]
+  return new Date(Math.min(...ends.map((end) => end.getTime())))
+}
+
+function resourceFault(status: ResourceStatus): ResourceFault | null {
+  if (status === 'REGISTERED') return null
+  return status === 'SUBMITTED' ? 'UNREGISTERED' : status
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common'
+import { LedgerModule } from '../ledger/index.ts'
+import { MeteringModule } from '../metering/index.ts'
+import { RatingModule } from '../rating/index.ts'
+import { BillingService } from './billing.service.ts'
+import { BillingStore } from './billing.store.ts'
+import { MonthClosing } from './month-closing.ts'
+
+@Module({
+  imports: [MeteringModule, RatingModule, LedgerModule],
+  providers: [BillingService, BillingStore, MonthClosing],
+  exports: [BillingService, BillingStore, MonthClosing],
+})
+export class BillingModule {}

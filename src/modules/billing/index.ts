@@ -1,0 +1,6 @@
+export { type InvoiceIssued } from './billing.events.ts'
+export { BillingModule } from './billing.module.ts'
+export { BillingService } from './billing.service.ts'
+export { BillingStore, type ProductSales } from './billing.store.ts'
+export { composeInvoice, journalOfInvoice, type ComposedInvoice, type InvoiceForLedger, type Taxed } from './invoice.ts'
+export { MonthClosing, type MonthClosingStep, type OperatorMonth } from './month-closing.ts'

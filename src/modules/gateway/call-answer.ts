@@ -1,0 +1,99 @@
+import type { Outcome } from '../../generated/prisma/enums.ts'
+import type { Refusal } from '../../kernel/result.ts'
+import type { Answer } from '../product/index.ts'
+
+/** What a caller may check later: which record this answer has, and the salt that opens its commitments. */
+export type Receipt = { callId: string; salt: string; inputCommitment: string; outputCommitment: string }
+
+/** The answer of a call: the contract's fields and nothing else of the data domain. */
+export type CallAnswer = {
+  requestNo: string
+  productCode: string
+  productVersion: number
+  outcome: Outcome
+  billable: boolean
+  /** when the data behind the answer were last brought up to date; null where there is no record */
+  asOf: string | null
+  answer: Answer['fields']
+  receipt: Receipt
+  /** true when this is the stored answer of an earlier call: it is not charged again */
+  replayed: boolean
+}
+
+/** Why there is no answer. Nothing is charged. `outcome` and `requestNo` are there when the call has a record. */
+export type CallRefusal = Refusal & {
+  status: 400 | 401 | 403 | 409 | 422 | 500
+  outcome?: Outcome
+  requestNo?: string
+  faults?: readonly { path: string; message: string }[]
+}
+
+export type CallResult = { ok: true; value: CallAnswer } | { ok: false; error: CallRefusal }
+
+export const UNKNOWN_CREDENTIAL: CallRefusal = {
+  status: 401,
+  code: 'CREDENTIAL_UNKNOWN',
+  message: 'Send `Authorization: Bearer` with a subscription’s API key. This one is unknown.',
+  rule: 'subscription.credential',
+}
+
+export const invalidRequest = (faults: readonly { path: string; message: string }[]): CallRefusal => ({
+  status: 400,
+  code: 'INVALID_REQUEST',
+  message: 'The call’s envelope is wrong. Mend what `errors` lists and send it again.',
+  rule: 'gateway.envelope',
+  faults,
+})
+
+export const invalidInput = (requestNo: string, faults: readonly { path: string; message: string }[]): CallRefusal => ({
+  status: 422,
+  code: 'INVALID_INPUT',
+  message: 'The input breaks the product’s contract. Mend what `errors` lists; the same request number can be used again.',
+  rule: 'product.contract.input',
+  outcome: 'INVALID_INPUT',
+  requestNo,
+  faults,
+})
+
+export const denied = (requestNo: string, refusal: Refusal): CallRefusal => ({
+  ...refusal,
+  status: refusal.code.startsWith('CREDENTIAL_') ? 401 : 403,
+  outcome: 'DENIED',
+  requestNo,
+})
+
+export const failed = (requestNo: string): CallRefusal => ({
+  status: 500,
+  code: 'PRODUCT_ERROR',
+  message: 'The product could not answer. Nothing was charged; the same request number can be used again.',
+  rule: 'gateway.product',
+  outcome: 'ERROR',
+  requestNo,
+})
+
+export const conflicting = (requestNo: string): CallRefusal => ({
+  status: 409,
+  code: 'REQUEST_NO_TAKEN',
+  message: 'This request number was answered for another request. Use a new number for a new question.',
+  rule: 'gateway.idempotency',
+  requestNo,
+})
+
+const LATE: Record<string, Omit<Refusal, 'code'>> = {
+  LICENCE_SUSPENDED: { message: 'The subscription was suspended while the call was under way. Ask the operator why.', rule: 'subscription.licence' },
+  RIGHTS_CHANGED: { message: 'A right this call rests on changed while it was under way. Call again: the answer will say what is missing.', rule: 'rights.chain' },
+  RIGHTS_EXPIRED: { message: 'A right this call rests on ended while it was under way. Call again: the answer will say which.', rule: 'rights.chain' },
+  CONSENT_USED: { message: 'The consent was for a single use and has been used. Ask the subject for a new one.', rule: 'consent.single-use' },
+  CONSENT_WITHDRAWN: { message: 'The subject has withdrawn the consent. Do not ask again without a new one.', rule: 'PIPL art. 15' },
+  CONSENT_EXPIRED: { message: 'The consent has expired. Ask the subject for a new one.', rule: 'consent.term' },
+}
+
+/** The refusal behind a verdict that the commit found against a call that looked lawful before. */
+export function lateRefusal(verdict: string): Refusal {
+  const late = LATE[verdict]
+  if (!late) throw new Error(`The commit gave verdict ${verdict}, which has no explanation.`)
+  return { code: verdict, ...late, message: `${late.message} Nothing was charged.` }
+}
+
+/** Verdicts of migration `commit_calls` that refuse a call; a test holds this list against the SQL. */
+export const LATE_VERDICTS = Object.keys(LATE)

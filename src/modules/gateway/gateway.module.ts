@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common'
+import { AuthorizationModule } from '../authorization/index.ts'
+import { ConsentModule } from '../consent/index.ts'
+import { MeteringModule } from '../metering/index.ts'
+import { PricingModule } from '../pricing/index.ts'
+import { ProductModule } from '../product/index.ts'
+import { CallService } from './call.service.ts'
+import { ContractCache } from './contract-cache.ts'
+import { DomainQuery } from './domain-query.ts'
+import { Entitlements } from './entitlements.ts'
+import { GatewayController } from './gateway.controller.ts'
+import { LicenceStore } from './licence.store.ts'
+
+@Module({
+  imports: [AuthorizationModule, ConsentModule, MeteringModule, PricingModule, ProductModule],
+  controllers: [GatewayController],
+  providers: [CallService, ContractCache, DomainQuery, Entitlements, LicenceStore],
+  exports: [CallService],
+})
+export class GatewayModule {}

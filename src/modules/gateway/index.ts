@@ -1,0 +1,2 @@
+export { CallService } from './call.service.ts'
+export { GatewayModule } from './gateway.module.ts'

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common'
+import { Market } from '../../platform/database/market.ts'
+import type { Licence } from './licence.ts'
+
+@Injectable()
+export class LicenceStore {
+  constructor(private readonly market: Market) {}
+
+  /** The licences behind some keys, in one statement: this runs for every call. @returns one for each hash, in order. */
+  async byKeyHashes(hashes: readonly Buffer[]): Promise<(Licence | null)[]> {
+    const { rows } = await this.market.pool.query<Licence & { hash: string }>({
+      name: 'licences',
+      text: `
+        select encode(c.secret_hash, 'hex') as hash, c.id as "credentialId", c.status as "credentialStatus",
+          s.id as "subscriptionId", s.status, s.epoch, s.valid_from as "validFrom", s.valid_to as "validTo", s.region,
+          s.operator_org_id as "operatorOrgId", s.consumer_org_id as "consumerOrgId", o.kind as "consumerKind", s.product_id as "productId",
+          p.code as "productCode", s.product_version_id as "productVersionId", v.version, v.status as "versionStatus",
+          s.purpose_class as "purposeClass", s.buyer_class as "buyerClass", v.consent_kind as "consentKind"
+        from api_credential c join subscription s on s.id = c.subscription_id
+        join organization o on o.id = s.consumer_org_id join data_product p on p.id = s.product_id join product_version v on v.id = s.product_version_id
+        where c.secret_hash = any($1)`,
+      values: [hashes],
+    })
+    const found = new Map(rows.map(({ hash, ...licence }) => [hash, licence]))
+    return hashes.map((hash) => found.get(hash.toString('hex')) ?? null)
+  }
+}

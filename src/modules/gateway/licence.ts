@@ -1,0 +1,54 @@
+import type {
+  BuyerClass,
+  ConsentKind,
+  CredentialStatus,
+  OrganizationKind,
+  ProductVersionStatus,
+  PurposeClass,
+  SubscriptionStatus,
+} from '../../generated/prisma/enums.ts'
+import { ok, refuse, type Result } from '../../kernel/result.ts'
+
+/** What a credential opens: one subscription to one product version for one purpose. */
+export type Licence = {
+  credentialId: string
+  credentialStatus: CredentialStatus
+  subscriptionId: string
+  status: SubscriptionStatus
+  epoch: number
+  validFrom: Date
+  validTo: Date
+  region: string
+  operatorOrgId: string
+  consumerOrgId: string
+  consumerKind: OrganizationKind
+  productId: string
+  productCode: string
+  productVersionId: string
+  version: number
+  versionStatus: ProductVersionStatus
+  purposeClass: PurposeClass
+  buyerClass: BuyerClass
+  consentKind: ConsentKind
+}
+
+type Asked = { productCode: string; purposeClass: PurposeClass; now: Date }
+
+/** Whether a licence covers what is asked now. The first thing that does not fit is told, with the way out. */
+export function decideLicence(licence: Licence, asked: Asked): Result<void> {
+  const { productCode, purposeClass, now } = asked
+  if (licence.credentialStatus !== 'ACTIVE') return refused('CREDENTIAL_REVOKED', 'This key was revoked. Use the new one, or create one.')
+  if (licence.productCode !== productCode) {
+    return refused('LICENCE_PRODUCT', `This key is for product ${licence.productCode}, not for ${productCode}. Use that product’s key.`)
+  }
+  if (licence.purposeClass !== purposeClass) {
+    return refused('LICENCE_PURPOSE', `The licence is for ${licence.purposeClass}. Apply for ${purposeClass}, or call for what is licensed.`)
+  }
+  if (licence.status === 'SUSPENDED') return refused('LICENCE_SUSPENDED', 'The subscription is suspended. Ask the operator why.')
+  if (licence.status === 'ENDED' || now >= licence.validTo) return refused('LICENCE_EXPIRED', 'The subscription has ended. Apply for a new one.')
+  if (now < licence.validFrom) return refused('LICENCE_NOT_YET', `The subscription begins at ${licence.validFrom.toISOString()}.`)
+  if (licence.versionStatus !== 'LISTED') return refused('VERSION_DELISTED', 'This product version is delisted. Subscribe to the current one.')
+  return ok()
+}
+
+const refused = (code: string, message: string) => refuse({ code, message, rule: 'subscription.licence' })

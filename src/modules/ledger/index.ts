@@ -1,0 +1,7 @@
+export { accountCode, CHART, type AccountRef, type ChartName } from './chart.ts'
+export { type JournalContent, type NewJournal, type NewPosting } from './journal.ts'
+export { type JournalPosted } from './ledger.events.ts'
+export { LedgerModule } from './ledger.module.ts'
+export { LedgerService, type TrialBalanceScope } from './ledger.service.ts'
+export { LedgerStore } from './ledger.store.ts'
+export { drawTrialBalance, type TrialBalance, type TrialBalanceLine } from './trial-balance.ts'

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common'
+import { Clock } from '../../platform/clock.ts'
+import { Group } from '../../platform/group.ts'
+import { splitRepeats, type CallDraft, type Verdict } from './call-draft.ts'
+import { CallStore } from './call.store.ts'
+
+/** How often a call takes a later instant because its hour was closed under it. Each try needs another hour to end. */
+const HOUR_TRIES = 3
+
+/** No record, no answer: a verdict comes back only when the record is durable. Many calls share one commit. */
+@Injectable()
+export class CallRecorder {
+  private readonly group: Group<CallDraft, Verdict>
+
+  constructor(
+    private readonly store: CallStore,
+    private readonly clock: Clock,
+  ) {
+    this.group = new Group((drafts) => this.commit(drafts))
+  }
+
+  record(draft: CallDraft): Promise<Verdict> {
+    return this.group.add(draft)
+  }
+
+  /** Resolves when no record is under way. */
+  idle(): Promise<void> {
+    return this.group.idle()
+  }
+
+  private async commit(drafts: readonly CallDraft[]): Promise<Verdict[]> {
+    const verdicts = new Map<CallDraft, Verdict>()
+    for (let rest = drafts; rest.length > 0; ) {
+      const { first, later } = splitRepeats(rest)
+      const found = await this.commitOnce(first)
+      first.forEach((draft, index) => verdicts.set(draft, found[index] as Verdict))
+      rest = later
+    }
+    return drafts.map((draft) => verdicts.get(draft) as Verdict)
+  }
+
+  private async commitOnce(drafts: readonly CallDraft[]): Promise<Verdict[]> {
+    for (let attempt = 0; attempt < HOUR_TRIES; attempt++) {
+      const verdicts = await this.store.commit(drafts, this.clock.now())
+      if (verdicts[0] !== 'HOUR_CLOSED') return verdicts
+    }
+    throw new Error('Hours were closed that have not ended: the meter is closed ahead of the clock.')
+  }
+}

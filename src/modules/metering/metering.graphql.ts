@@ -1,0 +1,54 @@
+import { builder } from '../../graphql/builder.ts'
+import { Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
+import { UsageStore } from './usage.store.ts'
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+builder.prismaNode('CallRecord', {
+  description: '调用记录: one call as it was metered. What was asked and answered appears only as salted commitments.',
+  id: { field: 'id', description: 'Global id.' },
+  findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'CallRecord')] }),
+  fields: (t) => ({
+    requestNo: t.exposeString('requestNo', { description: '请求流水号, chosen by the caller.' }),
+    calledAt: t.expose('calledAt', { type: 'DateTime', description: 'When it was recorded.' }),
+    purposeClass: t.expose('purposeClass', { type: PurposeClass, description: '用途类别' }),
+    outcome: t.expose('outcome', { type: Outcome, description: 'What it came to.' }),
+    denyCode: t.exposeString('denyCode', { nullable: true, description: 'Why it was refused, if it was.' }),
+    billable: t.exposeBoolean('billable', { description: '是否计费' }),
+    latencyMs: t.exposeInt('latencyMs', { description: 'Milliseconds from its arrival to its commit.' }),
+    inputCommitment: t.string({ description: 'SHA-256 of salt and canonical input, hex.', resolve: (call) => hexOf(call.inputCommitment) }),
+  }),
+})
+
+builder.prismaNode('UsageRow', {
+  description: '用量: the calls of one hour of one subscription under one price.',
+  id: { field: 'id', description: 'Global id.' },
+  findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'UsageRow')] }),
+  fields: (t) => ({
+    hour: t.expose('hour', { type: 'DateTime', description: 'The hour’s beginning.' }),
+    period: t.exposeString('period', { description: '账期, the month in Asia/Shanghai.' }),
+    purposeClass: t.expose('purposeClass', { type: PurposeClass, description: '用途类别' }),
+    calls: t.expose('calls', { type: 'BigInt', description: 'All calls, the unbilled too.' }),
+    billable: t.expose('billable', { type: 'BigInt', description: 'Calls that are charged.' }),
+    callsRoot: t.string({ description: 'Merkle root (RFC 6962) of the hour’s calls, hex.', resolve: (row) => hexOf(row.callsRoot) }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  callRecords: t.prismaConnection({
+    type: 'CallRecord',
+    cursor: 'id',
+    description: 'Calls, the oldest first: a buyer sees its own, an operator those of its products, the audit office its region’s.',
+    args: { requestNo: t.arg.string({ description: 'Only this request number.' }) },
+    resolve: (query, _root, { requestNo }, { actor, policy, use }) =>
+      use(UsageStore).callRecords({ AND: [policy.filter(actor, 'CallRecord'), requestNo ? { requestNo } : {}] }, query),
+  }),
+  usage: t.prismaConnection({
+    type: 'UsageRow',
+    cursor: 'id',
+    description: 'Metered usage by hour, the oldest first.',
+    args: { period: t.arg.string({ description: 'Only this month, `YYYY-MM`.' }) },
+    resolve: (query, _root, { period }, { actor, policy, use }) =>
+      use(UsageStore).usage({ AND: [policy.filter(actor, 'UsageRow'), period ? { period } : {}] }, query),
+  }),
+}))

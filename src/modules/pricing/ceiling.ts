@@ -1,0 +1,118 @@
+/**
+ * Ceilings (上限收费标准): what the price department allows at most, per product, purpose and buyer class.
+ * Promises: no price is in force at an instant at which it stands above a ceiling, or has none.
+ * Source: 发改价格〔2025〕65号: price departments set ceilings, operators set concrete prices below them.
+ *
+ * **Which ceiling counts.** Ceilings are never changed: of those in force for one buyer class, the one set last counts. A
+ * price for one buyer class obeys the ceiling of that class, or of ALL where the class has none. A price for ALL is charged
+ * to every class, so it needs a ceiling for ALL and obeys those of all classes.
+ */
+import type { BillingUnit, BuyerClass, PurposeClass } from '../../generated/prisma/enums.ts'
+import { formatUnitPrice, type PriceE4 } from '../../kernel/money.ts'
+import { ok, refuse, type Result } from '../../kernel/result.ts'
+import type { PriceTable } from './price-table.ts'
+
+export type Ceiling = {
+  /** sorts by the moment it was set */
+  readonly id: string
+  readonly buyerClass: BuyerClass
+  readonly priceE4: PriceE4
+  readonly documentNo: string
+  readonly validFrom: Date
+  /** first instant out of force */
+  readonly validTo: Date
+}
+
+/** What a ceiling is compared with: the table of a price, and for whom it is. */
+export type PriceUnderCeiling = Pick<PriceTable, 'tiers'> & { readonly buyerClass: BuyerClass }
+
+/** May a ceiling be set so? Refuses CEILING_NOT_NEEDED, CEILING_UNIT, CEILING_TIME, CEILING_ENDED. */
+export function decideCeiling(facts: {
+  readonly ceiling: { purposeClass: PurposeClass; unit: BillingUnit; validFrom: Date; validTo: Date }
+  readonly product: { unit: BillingUnit }
+  readonly freePurposes: readonly PurposeClass[]
+  readonly now: Date
+}): Result<void> {
+  const { ceiling, product, freePurposes, now } = facts
+  if (freePurposes.includes(ceiling.purposeClass)) {
+    const message = `${ceiling.purposeClass} is free of charge and has no ceiling. Set one for a charged purpose.`
+    return refuse({ code: 'CEILING_NOT_NEEDED', message, rule: '发改价格〔2025〕65号', field: 'purposeClass' })
+  }
+  if (ceiling.unit !== product.unit) {
+    const message = `The product is counted by ${product.unit}: set the ceiling for that unit.`
+    return refuse({ code: 'CEILING_UNIT', message, rule: 'pricing.ceiling', field: 'unit' })
+  }
+  if (ceiling.validTo <= ceiling.validFrom) {
+    const message = 'Let validTo come after validFrom: it is the first instant out of force.'
+    return refuse({ code: 'CEILING_TIME', message, rule: 'pricing.ceiling', field: 'validTo' })
+  }
+  if (ceiling.validTo <= now) {
+    const message = `This ceiling ended at ${ceiling.validTo.toISOString()}. Set one that is still in force.`
+    return refuse({ code: 'CEILING_ENDED', message, rule: 'pricing.ceiling', field: 'validTo' })
+  }
+  return ok()
+}
+
+/** The ceiling a price of that buyer class is set under at an instant: of its own class, else of ALL. */
+export function governingCeiling(ceilings: readonly Ceiling[], buyerClass: BuyerClass, at: Date): Ceiling | undefined {
+  const inForce = ceilingsInForce(ceilings, at)
+  return inForce.get(buyerClass) ?? inForce.get('ALL')
+}
+
+/**
+ * Does a price stand under its ceilings at an instant? Refuses CEILING_MISSING, or PRICE_ABOVE_CEILING with the first tier
+ * at fault.
+ */
+export function checkUnderCeilings(price: PriceUnderCeiling, ceilings: readonly Ceiling[], at: Date): Result<Ceiling> {
+  const governing = governingCeiling(ceilings, price.buyerClass, at)
+  if (!governing) {
+    return refuse({
+      code: 'CEILING_MISSING',
+      message: `No ceiling for ${price.buyerClass} is in force on ${at.toISOString()}. Ask the price department to set one first.`,
+      rule: '发改价格〔2025〕65号',
+    })
+  }
+  const obeyed = price.buyerClass === 'ALL' ? [...ceilingsInForce(ceilings, at).values()] : [governing]
+  for (const ceiling of obeyed) {
+    const index = price.tiers.findIndex((tier) => tier.priceE4 > ceiling.priceE4)
+    const tier = price.tiers[index]
+    if (tier) return aboveCeiling(tier, ceiling, `tiers[${index}].unitPrice`)
+  }
+  return ok(governing)
+}
+
+/**
+ * Until when a price set under `own` may stay in force from an instant on: the end of `own`, or the first instant at which
+ * another ceiling forbids it. That can be `from` itself.
+ */
+export function permittedUntil(
+  price: PriceUnderCeiling,
+  { own, ceilings, from }: { own: Ceiling; ceilings: readonly Ceiling[]; from: Date },
+): Date {
+  const turns = [from, ...ceilings.map(({ validFrom }) => validFrom)]
+    .filter((at) => at >= from && at < own.validTo)
+    .toSorted((a, b) => a.getTime() - b.getTime())
+  return turns.find((at) => !checkUnderCeilings(price, ceilings, at).ok) ?? own.validTo
+}
+
+function ceilingsInForce(ceilings: readonly Ceiling[], at: Date): ReadonlyMap<BuyerClass, Ceiling> {
+  const inForce = new Map<BuyerClass, Ceiling>()
+  for (const ceiling of ceilings) {
+    if (at < ceiling.validFrom || at >= ceiling.validTo) continue
+    const earlier = inForce.get(ceiling.buyerClass)
+    if (!earlier || ceiling.id > earlier.id) inForce.set(ceiling.buyerClass, ceiling)
+  }
+  return inForce
+}
+
+function aboveCeiling(tier: { seq: number; priceE4: PriceE4 }, ceiling: Ceiling, field: string) {
+  const price = formatUnitPrice(tier.priceE4)
+  const limit = formatUnitPrice(ceiling.priceE4)
+  return refuse({
+    code: 'PRICE_ABOVE_CEILING',
+    message: `Tier ${tier.seq}: ${price} yuan is above the ceiling of ${limit} yuan for ${ceiling.buyerClass} (${ceiling.documentNo}). Lower the price, or ask for a new ceiling.`,
+    rule: 'pricing.ceiling',
+    field,
+    details: { price, ceiling: limit, documentNo: ceiling.documentNo },
+  })
+}

@@ -1,0 +1,37 @@
+/** A contract as two functions: what a call must pass on its way in, and an answer on its way out. */
+import { Ajv } from 'ajv'
+import type { Result } from '../../kernel/result.ts'
+import type { Day } from '../../kernel/shanghai-time.ts'
+import { answerGuard, type Answer } from './answer-guard.ts'
+import type { Contract } from './contract-shape.ts'
+import { formatChecks } from './input-format.ts'
+import { inputPreparer, type InputFault, type LookupKey, type PreparedInput } from './prepare-input.ts'
+
+export type CompiledContract = {
+  readonly contract: Contract
+  /** Normalises, checks, and hashes what may not enter the data domain in plain. */
+  readonly prepareInput: (raw: unknown) => Result<PreparedInput, readonly InputFault[]>
+  /** Lets an answer of the data domain out only if it is exactly what the contract says; null stands for no row. */
+  readonly guardAnswer: (answer: unknown) => Result<Answer>
+}
+
+export type CompileOptions = {
+  /** HMAC-SM3 under the data domain's lookup key */
+  readonly lookupKey: LookupKey
+  /** today in Shanghai: nobody is born later */
+  readonly today: () => Day
+}
+
+const ANNOTATIONS = ['x-label', 'x-description', 'x-values', 'x-normalize', 'x-lookup']
+
+/** Compiles once per version; the functions are for the hot path. The contract comes from `parseContract`. */
+export function compileContract(contract: Contract, { lookupKey, today }: CompileOptions): CompiledContract {
+  // The bounds of the contract's shape bound the errors too: allErrors cannot be made to run long.
+  const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, formats: { ...formatChecks(today) } })
+  ajv.addVocabulary(ANNOTATIONS)
+  return {
+    contract,
+    prepareInput: inputPreparer(contract, ajv.compile(contract.input), lookupKey),
+    guardAnswer: answerGuard(contract, ajv.compile(contract.output)),
+  }
+}

@@ -1,0 +1,8 @@
+export { batchFunctionName } from './batch-function.ts'
+export { compileContract, type CompiledContract } from './compile-contract.ts'
+export { parseContract, type Contract } from './contract.ts'
+export type { Answer } from './answer-guard.ts'
+export type { InputFault, PreparedInput } from './prepare-input.ts'
+export { ProductModule } from './product.module.ts'
+export { ProductService } from './product.service.ts'
+export { ProductStore } from './product.store.ts'

@@ -1,0 +1,116 @@
+/**
+ * From what a caller sent to the row that the query reads.
+ * Promises: a fault never repeats a value, nor a key the contract does not know; an x-lookup value leaves here as a hash only.
+ */
+import type { ErrorObject, ValidateFunction } from 'ajv'
+import { ok, type Result } from '../../kernel/result.ts'
+import type { Contract } from './contract-shape.ts'
+import { FORMAT_MESSAGES, NORMALIZERS } from './input-format.ts'
+import { inputColumn } from './input-columns.ts'
+
+/** What is wrong with a call. Safe to log and to send back: it holds nothing the caller sent. */
+export type InputFault = { readonly path: string; readonly message: string }
+
+export type RowValue = string | number | boolean | null
+export type PreparedInput = {
+  /** one value for each input column, null where the caller gave none; `bytea` as \x and hex */
+  readonly row: Readonly<Record<string, RowValue>>
+  /** the data subject's identifier in its normal form, for the consent check only */
+  readonly subjectIdentifier?: string
+}
+
+export type LookupKey = (plain: string) => Uint8Array
+
+type Values = Readonly<Record<string, unknown>>
+
+/** @param validate the contract's input schema, compiled with all errors */
+export function inputPreparer(contract: Contract, validate: ValidateFunction, lookupKey: LookupKey) {
+  return (raw: unknown): Result<PreparedInput, readonly InputFault[]> => {
+    if (!isObject(raw)) return { ok: false, error: [{ path: '', message: 'must be an object' }] }
+    const values = normalize(contract, raw)
+    const faults = [...unknownKeyFaults(contract, raw), ...unstorableFaults(values)]
+    if (!validate(values)) faults.push(...validationFaults(contract, validate.errors ?? []))
+    if (faults.length > 0) return { ok: false, error: faults }
+
+    const subject = contract.subject && values[contract.subject.input]
+    return ok({
+      row: toRow(contract, values, lookupKey),
+      ...(typeof subject === 'string' && { subjectIdentifier: subject }),
+    })
+  }
+}
+
+/** The properties that the contract knows, texts in their normal form. */
+function normalize({ input }: Contract, raw: Values): Values {
+  const known = Object.entries(input.properties).filter(([name]) => Object.hasOwn(raw, name))
+  return Object.fromEntries(
+    known.map(([name, property]) => {
+      const value = raw[name]
+      const normalization = property['x-normalize']
+      return [name, normalization && typeof value === 'string' ? NORMALIZERS[normalization](value) : value]
+    }),
+  )
+}
+
+function toRow({ input }: Contract, values: Values, lookupKey: LookupKey): Record<string, RowValue> {
+  return Object.fromEntries(
+    Object.entries(input.properties).map(([name, property]) => {
+      const value = values[name]
+      const plain = isRowValue(value) ? value : null
+      const hidden = property['x-lookup'] && typeof plain === 'string'
+      return [inputColumn(name, property).name, hidden ? `\\x${Buffer.from(lookupKey(plain)).toString('hex')}` : plain]
+    }),
+  )
+}
+
+function unknownKeyFaults({ input }: Contract, raw: Values): InputFault[] {
+  const unknown = Object.keys(raw).filter((name) => !Object.hasOwn(input.properties, name)).length
+  if (unknown === 0) return []
+  return [
+    {
+      path: '',
+      message: `has ${unknown} properties too many: only ${Object.keys(input.properties).join(', ')} are known`,
+    },
+  ]
+}
+
+/** A zero character or half a surrogate pair cannot be kept as jsonb, and would fail the whole batch. */
+function unstorableFaults(values: Values): InputFault[] {
+  const isUnstorable = (value: unknown) => typeof value === 'string' && (/\p{Cc}/u.test(value) || !value.isWellFormed())
+  return Object.entries(values).flatMap(([path, value]) =>
+    isUnstorable(value) ? [{ path, message: 'must be readable text, without control characters' }] : [],
+  )
+}
+
+function validationFaults(contract: Contract, errors: readonly ErrorObject[]): InputFault[] {
+  // The branches of oneOf report what each lacks; the sentence for oneOf itself says it better.
+  return errors
+    .filter(({ schemaPath }) => !schemaPath.startsWith('#/oneOf/'))
+    .map((error) => ({
+      path: error.keyword === 'required' ? String(error.params.missingProperty) : error.instancePath.slice(1),
+      message: faultMessage(contract, error),
+    }))
+}
+
+function faultMessage({ input }: Contract, { keyword, params, message }: ErrorObject): string {
+  switch (keyword) {
+    case 'required':
+      return 'is missing'
+    case 'format':
+      return FORMAT_MESSAGES[params.format as keyof typeof FORMAT_MESSAGES]
+    case 'enum':
+      return `must be one of ${(params.allowedValues as string[]).join(', ')}`
+    case 'oneOf':
+      return `must have exactly one of: ${(input.oneOf ?? []).map(({ required }) => required.join(' with ')).join('; ')}`
+    default:
+      return message ?? 'does not fit the contract' // types, lengths and bounds: ajv names the limit, never the value
+  }
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isRowValue(value: unknown): value is RowValue {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import * as enums from '../../generated/prisma/enums.ts'
+import type { DataProductWhereInput } from '../../generated/prisma/models.ts'
+import { builder } from '../../graphql/builder.ts'
+import { enumOf } from '../../graphql/enum-of.ts'
+import { orRefuse } from '../../graphql/errors.ts'
+import { BillingUnit, DataGrade, Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
+import { expected } from '../../graphql/shared-types.ts'
+import { ProductService } from './product.service.ts'
+import { ProductStore } from './product.store.ts'
+import { MAX_QUERY_CHARACTERS } from './query-guard.ts'
+
+const ConsentKind = enumOf('ConsentKind', enums.ConsentKind, '同意类型: whose consent a call needs.', {
+  NONE: '无需同意 none',
+  ORG_AUTH: '企业授权 authorization by the enterprise',
+  PERSONAL: '个人同意 consent of the person',
+  PERSONAL_SEPARATE: '单独同意 separate consent of the person (PIPL art. 23, 29)',
+  MUTUAL: '双方同意 consent of both persons',
+})
+
+const ProductVersionStatus = enumOf('ProductVersionStatus', enums.ProductVersionStatus, 'Where a version stands.', {
+  SUBMITTED: '已提交 submitted, waits for the bureau',
+  APPROVED: '已审定 approved, not yet listed',
+  LISTED: '已上架 listed: can be called',
+  DELISTED: '已下架 delisted',
+})
+
+const ProductVersion = builder.prismaNode('ProductVersion', {
+  description: '产品版本: a contract and the query that answers it. Immutable once submitted.',
+  id: { field: 'id', description: 'Global id.' },
+  findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'ProductVersion')] }),
+  fields: (t) => ({
+    version: t.exposeInt('version', { description: '版本号' }),
+    status: t.expose('status', { type: ProductVersionStatus, description: '状态' }),
+    grade: t.expose('grade', { type: DataGrade, description: '分级' }),
+    consentKind: t.expose('consentKind', { type: ConsentKind, description: '同意类型' }),
+    purposeClasses: t.expose('purposeClasses', { type: [PurposeClass], description: '可用用途' }),
+    outcomes: t.expose('outcomes', { type: [Outcome], description: 'What a call can come to, besides the platform’s own refusals.' }),
+    billableOutcomes: t.expose('billableOutcomes', { type: [Outcome], description: '计费结果: the outcomes that are charged.' }),
+    contract: t.field({ type: 'JSON', description: 'The contract, with the JSON Schemas of input and answer.', resolve: (version) => version.contract }),
+    contentHash: t.exposeString('contentHash', { description: 'SHA-256 of contract and query.' }),
+    listedAt: t.expose('listedAt', { type: 'DateTime', nullable: true, description: 'When it was listed.' }),
+  }),
+})
+
+builder.prismaNode('DataProduct', {
+  description: '数据产品: what an operator makes of public data and enterprises call. Listed products are public.',
+  id: { field: 'id', description: 'Global id.' },
+  findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'DataProduct')] }),
+  fields: (t) => ({
+    code: t.exposeString('code', { description: '产品编码, as it stands in the call’s address.' }),
+    name: t.exposeString('name', { description: '名称, in Chinese.' }),
+    nameEn: t.exposeString('nameEn', { description: 'The name in English.' }),
+    summary: t.exposeString('summary', { description: '简介, in Chinese.' }),
+    summaryEn: t.exposeString('summaryEn', { description: 'The summary in English.' }),
+    region: t.exposeString('region', { description: '行政区划 (GB/T 2260).' }),
+    unit: t.expose('unit', { type: BillingUnit, description: '计费单位' }),
+    listed: t.exposeBoolean('listed', { description: 'Whether it can be subscribed to.' }),
+    operator: t.relation('operator', { description: '运营机构' }),
+    developer: t.relation('developer', { nullable: true, description: '开发利用主体' }),
+    versions: t.relation('versions', {
+      description: 'Its versions, the newest first.',
+      query: (_args, { policy, actor }) => ({ where: policy.filter(actor, 'ProductVersion'), orderBy: { version: 'desc' } }),
+    }),
+  }),
+})
+
+const matching = (search: string): DataProductWhereInput => ({
+  OR: ['code', 'name', 'nameEn', 'summary', 'summaryEn'].map((column) => ({ [column]: { contains: search, mode: 'insensitive' } })),
+})
+
+builder.queryFields((t) => ({
+  products: t.prismaConnection({
+    type: 'DataProduct',
+    cursor: 'id',
+    description: 'The product hall: listed products, and one’s own that are not listed yet; the oldest first.',
+    args: {
+      search: t.arg.string({ description: 'Words in code, name or summary, Chinese or English.', validate: z.string().trim().min(1).max(100) }),
+      region: t.arg.string({ description: 'Only this region (GB/T 2260).' }),
+    },
+    resolve: (query, _root, { search, region }, { actor, policy, use }) =>
+      use(ProductStore).products(
+        { AND: [policy.filter(actor, 'DataProduct'), search ? matching(search) : {}, region ? { region } : {}] },
+        query,
+      ),
+  }),
+  product: t.prismaField({
+    type: 'DataProduct',
+    nullable: true,
+    description: 'One product by its code.',
+    args: { code: t.arg.string({ required: true, description: '产品编码, such as `ID2`.' }) },
+    resolve: (query, _root, { code }, { actor, policy, use }) =>
+      use(ProductStore).product({ code, AND: [policy.filter(actor, 'DataProduct')] }, query),
+  }),
+}))
+
+builder.prismaObjectField('ProductVersion', 'product', (t) => t.relation('product', { description: 'The product it is a version of.' }))
+
+const SubmitProductInput = builder.inputType('SubmitProductInput', {
+  description: 'A product version to be reviewed.',
+  fields: (t) => ({
+    contract: t.field({ type: 'JSON', required: true, description: 'The contract, as `contract.json` has it.' }),
+    query: t.string({
+      required: true,
+      description: 'One read-only SQL query over the declared columns; `input.<column>` is the caller’s row.',
+      validate: z.string().min(1).max(MAX_QUERY_CHARACTERS),
+    }),
+    developerUscc: t.string({ description: '统一社会信用代码 of the developer that shares in the income, if there is one.' }),
+  }),
+})
+
+builder.mutationField('submitProduct', (t) =>
+  t.field({
+    type: ProductVersion,
+    errors: expected,
+    description: 'An operator submits a product version for review.',
+    args: { input: t.arg({ type: SubmitProductInput, required: true, description: 'Contract and query.' }) },
+    resolve: async (_root, { input }, { actor, use }) =>
+      orRefuse(await use(ProductService).submit(actor, { ...input, developerUscc: input.developerUscc ?? null })),
+  }),
+)
+
+const ApproveProductInput = builder.inputType('ApproveProductInput', {
+  description: 'The bureau’s approval of a version.',
+  fields: (t) => ({
+    productVersionId: t.globalID({ required: true, for: ProductVersion, description: 'The submitted version.' }),
+    agreementNo: t.string({ required: true, description: '协议编号: the agreement the operation right comes under.' }),
+  }),
+})
+
+builder.mutationField('approveProduct', (t) =>
+  t.field({
+    type: ProductVersion,
+    errors: expected,
+    description: 'The data bureau approves a version and grants the operation right for it.',
+    args: { input: t.arg({ type: ApproveProductInput, required: true, description: 'Which version, under which agreement.' }) },
+    resolve: async (_root, { input }, { actor, use }) =>
+      orRefuse(await use(ProductService).approve(actor, { productVersionId: input.productVersionId.id, agreementNo: input.agreementNo })),
+  }),
+)
+
+const ListProductInput = builder.inputType('ListProductInput', {
+  description: 'An approved version to be listed.',
+  fields: (t) => ({
+    productVersionId: t.globalID({ required: true, for: ProductVersion, description: 'The approved version.' }),
+  }),
+})
+
+builder.mutationField('listProduct', (t) =>
+  t.field({
+    type: ProductVersion,
+    errors: expected,
+    description: 'The operator lists an approved version: from now on it can be subscribed to and called.',
+    args: { input: t.arg({ type: ListProductInput, required: true, description: 'Which version.' }) },
+    resolve: async (_root, { input }, { actor, use }) => orRefuse(await use(ProductService).list(actor, input.productVersionId.id)),
+  }),
+)

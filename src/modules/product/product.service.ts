@@ -1,0 +1,203 @@
+import { Injectable } from '@nestjs/common'
+import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { Clock } from '../../platform/clock.ts'
+import { Market } from '../../platform/database/market.ts'
+import { Ids } from '../../platform/ids.ts'
+import { Outbox } from '../../platform/outbox.ts'
+import type { Actor } from '../../policy/actor.ts'
+import { makerIsChecker } from '../../policy/facts.ts'
+import { PolicyService } from '../../policy/policy.service.ts'
+import { GrantService } from '../authorization/index.ts'
+import { IdentityStore } from '../identity/index.ts'
+import { parseContract, type Contract } from './contract.ts'
+import { DomainFunctionsStore } from './domain-functions.store.ts'
+import { inputColumns } from './input-columns.ts'
+import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
+import { ProductStore } from './product.store.ts'
+import { checkQuery } from './query-guard.ts'
+
+declare module '../../platform/outbox.ts' {
+  interface DomainEvents {
+    'product.listed': {
+      productId: string
+      productCode: string
+      productVersionId: string
+      version: number
+      contentHash: string
+      operatorOrgId: string
+      unit: string
+      billable: string[]
+    }
+  }
+}
+
+/** Owns products as data: contract and query are submitted, approved by the bureau, and listed into the data domain. Refuses to change either once submitted. */
+@Injectable()
+export class ProductService {
+  constructor(
+    private readonly store: ProductStore,
+    private readonly functions: DomainFunctionsStore,
+    private readonly grants: GrantService,
+    private readonly identity: IdentityStore,
+    private readonly policy: PolicyService,
+    private readonly market: Market,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** An operator submits a version: contract and query. @returns the version, SUBMITTED. */
+  async submit(actor: Actor, input: { contract: unknown; query: string; developerUscc: string | null }): Promise<Result<ProductVersion>> {
+    const operatorOrgId = actor.org?.id ?? ''
+    const region = actor.org?.region ?? ''
+    const allowed = this.policy.authorize(actor, 'product.submit', { type: 'ProductVersion', facts: { operatorOrgId, region } })
+    if (!allowed.ok) return allowed
+    const parsed = parseContract(input.contract)
+    if (!parsed.ok) return refuse(joinFaults(parsed.error))
+    const contract = parsed.value
+    const query = checkQuery(input.query)
+    if (!query.ok) return query
+    const developer = input.developerUscc ? await this.identity.organizationByUscc(input.developerUscc) : null
+    if (input.developerUscc && developer?.kind !== 'DEVELOPER') return refuse(NO_SUCH_DEVELOPER)
+
+    return this.market.transaction(async () => {
+      const existing = await this.store.byCode(contract.code)
+      const fits = decideVersion(contract, existing, { operatorOrgId, region })
+      if (!fits.ok) return fits
+      const lineage = traceLineage(contract, await this.store.sources(contract.sources.map(({ resource }) => resource)))
+      if (!lineage.ok) return lineage
+      const by = { operatorOrgId, developerOrgId: developer?.id ?? null, actorId: actor.id ?? '', now: this.clock.now() }
+      const productId = existing?.id ?? (await this.addProduct(contract, by))
+      return ok(await this.addVersion(productId, contract, input.query, lineage.value.fieldIds, by))
+    })
+  }
+
+  /** The bureau approves a version under an agreement: with it goes the operation right, resting on the use rights of every source field. */
+  async approve(actor: Actor, input: { productVersionId: string; agreementNo: string }): Promise<Result<ProductVersion>> {
+    const version = await this.store.version(input.productVersionId)
+    if (!version) return refuse(NO_SUCH_VERSION)
+    const facts = {
+      region: version.region,
+      operatorOrgId: version.operatorOrgId,
+      makerIsChecker: makerIsChecker(actor, version.submittedBy),
+    }
+    const allowed = this.policy.authorize(actor, 'product.approve', { type: 'ProductVersion', id: version.id, facts })
+    if (!allowed.ok) return allowed
+    const step = decideStep(version.status, 'APPROVED')
+    if (!step.ok) return step
+    return this.market.transaction(async () => {
+      const granted = await this.grants.grantOperation(actor, {
+        agreementNo: input.agreementNo,
+        operatorOrgId: version.operatorOrgId,
+        productId: version.productId,
+        fieldIds: version.fieldIds,
+        purposes: version.purposeClasses,
+      })
+      if (!granted.ok) return granted
+      return ok(await this.store.approve(version.id, { approvedBy: actor.id ?? '', approvedAt: this.clock.now() }))
+    })
+  }
+
+  /**
+   * The operator lists an approved version. Its function is installed in the data domain first: a crash between the two
+   * leaves a function that nobody is sent to, never a listing that cannot answer.
+   */
+  async list(actor: Actor, productVersionId: string): Promise<Result<ProductVersion>> {
+    const version = await this.store.version(productVersionId)
+    if (!version) return refuse(NO_SUCH_VERSION)
+    const facts = { region: version.region, operatorOrgId: version.operatorOrgId, status: version.status }
+    const allowed = this.policy.authorize(actor, 'product.list', { type: 'ProductVersion', id: version.id, facts })
+    if (!allowed.ok) return allowed
+    const step = decideStep(version.status, 'LISTED')
+    if (!step.ok) return step
+    const installed = await this.install(version)
+    if (!installed.ok) return installed
+    return this.market.transaction(async () => {
+      const listed = await this.store.list(version, this.clock.now())
+      await this.outbox.publish('product.listed', {
+        productId: version.productId,
+        productCode: version.product.code,
+        productVersionId: version.id,
+        version: version.version,
+        contentHash: version.contentHash,
+        operatorOrgId: version.operatorOrgId,
+        unit: version.product.unit,
+        billable: version.billableOutcomes,
+      })
+      return ok(listed)
+    })
+  }
+
+  private async install(version: ProductVersion): Promise<Result<void>> {
+    const contract = version.contract as Contract // parsed when it was submitted, immutable since
+    const lineage = traceLineage(contract, await this.store.sources(contract.sources.map(({ resource }) => resource)))
+    if (!lineage.ok) return lineage
+    const { code, version: number } = contract
+    const shared = { code, version: number, input: inputColumns(contract), query: version.query, sources: lineage.value.columns }
+    return this.functions.install(contract.purposes.map((purpose) => ({ ...shared, purpose })))
+  }
+
+  private async addProduct(contract: Contract, by: Submission): Promise<string> {
+    const id = this.ids.next()
+    const product: DataProduct = {
+      id,
+      code: contract.code,
+      name: contract.name.zh,
+      nameEn: contract.name.en,
+      summary: contract.summary.zh,
+      summaryEn: contract.summary.en,
+      region: contract.region,
+      operatorOrgId: by.operatorOrgId,
+      developerOrgId: by.developerOrgId,
+      unit: contract.unit,
+      listed: false,
+      createdAt: by.now,
+      createdBy: by.actorId,
+    }
+    await this.store.add(product)
+    return id
+  }
+
+  private addVersion(productId: string, contract: Contract, query: string, fieldIds: string[], by: Submission) {
+    const version = {
+      id: this.ids.next(),
+      region: contract.region,
+      operatorOrgId: by.operatorOrgId,
+      productId,
+      version: contract.version,
+      grade: contract.grade,
+      consentKind: contract.consentKind,
+      purposeClasses: [...contract.purposes],
+      outcomes: [...contract.outcomes],
+      billableOutcomes: [...contract.billable],
+      contract,
+      query,
+      contentHash: contentHash(contract, query),
+      status: 'SUBMITTED' as const,
+      submittedBy: by.actorId,
+      submittedAt: by.now,
+      approvedBy: null,
+      approvedAt: null,
+      listedAt: null,
+    }
+    return this.store.addVersion(version, fieldIds)
+  }
+}
+
+type Submission = { operatorOrgId: string; developerOrgId: string | null; actorId: string; now: Date }
+
+const NO_SUCH_VERSION: Refusal = { code: 'NOT_FOUND', message: 'There is no such product version.', rule: 'product.version' }
+const NO_SUCH_DEVELOPER: Refusal = {
+  code: 'DEVELOPER_UNKNOWN',
+  message: 'No developer has this credit code. Register the developer first, or leave it out.',
+  rule: 'product.developer',
+  field: 'input.developerUscc',
+}
+
+/** The first fault leads; the others are listed beside it, so that all can be mended at once. */
+function joinFaults(faults: readonly Refusal[]): Refusal {
+  const [first, ...rest] = faults
+  if (!first) throw new Error('A contract was refused without a fault.')
+  return { ...first, details: Object.fromEntries(rest.map(({ message }, index) => [`fault${index + 2}`, message])) }
+}

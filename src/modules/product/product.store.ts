@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common'
+import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
+import type { DataProductWhereInput, ProductVersionWhereInput } from '../../generated/prisma/models.ts'
+import { Market } from '../../platform/database/market.ts'
+import type { SourceResource } from './product.ts'
+
+@Injectable()
+export class ProductStore {
+  constructor(private readonly market: Market) {}
+
+  products(where: DataProductWhereInput, query: object): Promise<DataProduct[]> {
+    return this.market.prisma.dataProduct.findMany({ ...query, relationLoadStrategy: 'join', where, orderBy: { id: 'asc' } })
+  }
+
+  product(where: DataProductWhereInput, query: object): Promise<DataProduct | null> {
+    return this.market.prisma.dataProduct.findFirst({ ...query, relationLoadStrategy: 'join', where })
+  }
+
+  versions(where: ProductVersionWhereInput, query: object): Promise<ProductVersion[]> {
+    return this.market.prisma.productVersion.findMany({ ...query, where, orderBy: { id: 'asc' } })
+  }
+
+  /** A product by its code, with the number of its last version. */
+  async byCode(code: string): Promise<(DataProduct & { lastVersion: number }) | null> {
+    const found = await this.market.prisma.dataProduct.findUnique({
+      where: { code },
+      include: { versions: { select: { version: true }, orderBy: { version: 'desc' }, take: 1 } },
+    })
+    if (!found) return null
+    const { versions, ...product } = found
+    return { ...product, lastVersion: versions[0]?.version ?? 0 }
+  }
+
+  async version(id: string): Promise<(ProductVersion & { product: DataProduct; fieldIds: string[] }) | null> {
+    const found = await this.market.prisma.productVersion.findUnique({
+      where: { id },
+      include: { product: true, sourceFields: { select: { fieldId: true } } },
+    })
+    if (!found) return null
+    const { sourceFields, ...version } = found
+    return { ...version, fieldIds: sourceFields.map(({ fieldId }) => fieldId) }
+  }
+
+  /** The catalogue's view of the resources that a contract names. */
+  sources(codes: readonly string[]): Promise<SourceResource[]> {
+    return this.market.prisma.dataResource.findMany({
+      where: { code: { in: [...codes] } },
+      select: { code: true, status: true, sourceTable: true, fields: { select: { id: true, name: true } } },
+    })
+  }
+
+  async add(product: DataProduct): Promise<void> {
+    await this.market.prisma.dataProduct.create({ data: product })
+  }
+
+  async addVersion(version: Omit<ProductVersion, 'contract'> & { contract: object }, fieldIds: readonly string[]): Promise<ProductVersion> {
+    const sourceFields = { create: fieldIds.map((fieldId) => ({ fieldId })) }
+    return this.market.prisma.productVersion.create({ data: { ...version, sourceFields } })
+  }
+
+  approve(id: string, approval: { approvedBy: string; approvedAt: Date }): Promise<ProductVersion> {
+    return this.market.prisma.productVersion.update({ where: { id }, data: { ...approval, status: 'APPROVED' } })
+  }
+
+  /** Lists a version. Earlier versions stay listed: running subscriptions name the version they get. */
+  async list(version: { id: string; productId: string }, listedAt: Date): Promise<ProductVersion> {
+    await this.market.prisma.dataProduct.update({ where: { id: version.productId }, data: { listed: true } })
+    return this.market.prisma.productVersion.update({ where: { id: version.id }, data: { status: 'LISTED', listedAt } })
+  }
+}

@@ -1,0 +1,86 @@
+import type { ProductVersionStatus, ResourceStatus } from '../../generated/prisma/enums.ts'
+import { canonicalHashHex } from '../../kernel/canonical-json.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import type { SourceColumns } from './batch-function.ts'
+import type { Contract } from './contract.ts'
+
+/** Content of a version: changes with any byte of the contract or the query, and with nothing else. */
+export function contentHash(contract: Contract, query: string): string {
+  return canonicalHashHex({ contract, query })
+}
+
+/** A resource that a contract names, as the catalogue knows it. */
+export type SourceResource = {
+  code: string
+  status: ResourceStatus
+  sourceTable: string
+  fields: readonly { id: string; name: string }[]
+}
+
+export type Lineage = { fieldIds: string[]; columns: SourceColumns[] }
+
+/** Finds the catalogue's fields behind a contract's sources: what it reads must be registered, column by column. */
+export function traceLineage(contract: Contract, resources: readonly SourceResource[]): Result<Lineage> {
+  const lineage: Lineage = { fieldIds: [], columns: [] }
+  for (const source of contract.sources) {
+    const resource = resources.find(({ code }) => code === source.resource)
+    if (!resource || resource.status !== 'REGISTERED') return refuse(unregistered(source.resource))
+    for (const name of source.fields) {
+      const field = resource.fields.find((candidate) => candidate.name === name)
+      if (!field) return refuse(unknownField(source.resource, name))
+      lineage.fieldIds.push(field.id)
+    }
+    lineage.columns.push({ table: resource.sourceTable, columns: source.fields })
+  }
+  return ok(lineage)
+}
+
+const unregistered = (resource: string): Refusal => ({
+  code: 'SOURCE_NOT_REGISTERED',
+  message: `Resource ${resource} is not registered. Ask its department to register it, or name another.`,
+  rule: '26号 art. 7',
+  field: 'contract.sources',
+})
+
+const unknownField = (resource: string, field: string): Refusal => ({
+  code: 'SOURCE_FIELD_UNKNOWN',
+  message: `Resource ${resource} has no field ${field}. See its fields in the catalogue.`,
+  rule: 'product.lineage',
+  field: 'contract.sources',
+})
+
+/** A version may follow the last one of the same product, made by the same operator. */
+export function decideVersion(
+  contract: Contract,
+  existing: { operatorOrgId: string; lastVersion: number } | null,
+  by: { operatorOrgId: string; region: string },
+): Result<void> {
+  if (contract.region !== by.region) {
+    const message = `The contract is for region ${contract.region}, the operator works in ${by.region}. Correct contract.region.`
+    return refuse({ code: 'REGION_MISMATCH', message, rule: 'product.region', field: 'contract.region' })
+  }
+  if (existing && existing.operatorOrgId !== by.operatorOrgId) {
+    const message = `Code ${contract.code} belongs to another operator's product. Choose another code.`
+    return refuse({ code: 'PRODUCT_CODE_TAKEN', message, rule: 'product.code', field: 'contract.code' })
+  }
+  const next = (existing?.lastVersion ?? 0) + 1
+  if (contract.version !== next) {
+    const message = `The next version of ${contract.code} is ${next}, not ${contract.version}. Versions are never replaced.`
+    return refuse({ code: 'PRODUCT_VERSION', message, rule: 'product.version', field: 'contract.version' })
+  }
+  return ok()
+}
+
+const STEPS: Record<ProductVersionStatus, readonly ProductVersionStatus[]> = {
+  SUBMITTED: ['APPROVED'],
+  APPROVED: ['LISTED'],
+  LISTED: ['DELISTED'],
+  DELISTED: [],
+}
+
+/** Whether a version may go from one status to another; the message says where it stands. */
+export function decideStep(from: ProductVersionStatus, to: ProductVersionStatus): Result<void> {
+  if (STEPS[from].includes(to)) return ok()
+  const message = `The version is ${from} and cannot become ${to}. From ${from} it can become ${STEPS[from].join(' or ') || 'nothing else'}.`
+  return refuse({ code: 'PRODUCT_STATUS', message, rule: 'product.status' })
+}

@@ -1,0 +1,82 @@
+import type { Prisma } from '../generated/prisma/client.ts'
+
+/**
+ * Everything that can be asked of the marketplace, and of which kinds of object.
+ *
+ * `policies/actions.json` says which right or roles each belongs to; the loader refuses a set of policies whose actions
+ * differ from these. An action that is not here does not exist: nothing edits a published price or deletes an audit event.
+ */
+export const ACTIONS = {
+  read: [
+    'Organization',
+    'Person',
+    'ApiToken',
+    'DataResource',
+    'AuthorizationAgreement',
+    'RightGrant',
+    'DataProduct',
+    'ProductVersion',
+    'CeilingPrice',
+    'PriceVersion',
+    'UseApplication',
+    'Subscription',
+    'ApiCredential',
+    'Consent',
+    'CallRecord',
+    'UsageRow',
+    'BillingPeriod',
+    'Invoice',
+    'LedgerAccount',
+    'Journal',
+    'SplitRule',
+    'SplitStatement',
+    'LogLeaf',
+    'LogCheckpoint',
+    'AuditEvent',
+  ],
+  'resource.register': ['DataResource'],
+  'resource.suspend': ['DataResource'],
+  'resource.resume': ['DataResource'],
+  'grant.use': ['RightGrant'],
+  'agreement.sign': ['AuthorizationAgreement'],
+  'product.submit': ['ProductVersion'],
+  'product.list': ['ProductVersion'],
+  'price.propose': ['PriceVersion'],
+  'price.publish': ['PriceVersion'],
+  'subscription.suspend': ['Subscription'],
+  'subscription.resume': ['Subscription'],
+  'month.close': ['BillingPeriod'],
+  'splitRule.propose': ['SplitRule'],
+  'grant.revoke': ['RightGrant'],
+  'application.decide': ['UseApplication'],
+  'statement.confirm': ['SplitStatement'],
+  'resource.accept': ['DataResource'],
+  'agreement.draft': ['AuthorizationAgreement'],
+  'agreement.terminate': ['AuthorizationAgreement'],
+  'product.approve': ['ProductVersion'],
+  'ceiling.set': ['CeilingPrice'],
+  'splitRule.publish': ['SplitRule'],
+  'application.submit': ['UseApplication'],
+  'credential.create': ['Subscription'],
+  'credential.revoke': ['ApiCredential'],
+  'consent.record': ['Consent'],
+  'consent.withdraw': ['Consent'],
+  'product.call': ['Subscription'],
+  'token.create': ['ApiToken'],
+  'token.revoke': ['ApiToken'],
+  'clock.advance': ['Setting'],
+} as const satisfies Record<string, readonly Prisma.ModelName[]>
+
+export type Action = keyof typeof ACTIONS
+
+/** The kinds of object an action can be asked of. */
+export type SubjectOf<A extends Action> = (typeof ACTIONS)[A][number]
+export type SubjectType = SubjectOf<Action>
+/** What somebody may read, by rules of its own. */
+export type ReadableModel = SubjectOf<'read'>
+
+export function isAction(word: string): word is Action {
+  return Object.hasOwn(ACTIONS, word)
+}
+
+export const ACTION_NAMES: readonly Action[] = Object.keys(ACTIONS).filter(isAction)

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { PersonRole, Right } from '../generated/prisma/enums.ts'
+import { ACTION_NAMES, type Action, type SubjectType } from './actions.ts'
+
+/**
+ * What a file in `policies/` may look like. `policies/README.md` tells it to people and says why nothing else is allowed:
+ * a decision depends only on which identifiers are equal, which code a value is, and before, inside or after.
+ */
+
+const Text = z.string().trim().min(1)
+const Bilingual = z.strictObject({ zh: Text, en: Text })
+/** The same thing said in Chinese and in English. */
+export type Bilingual = z.infer<typeof Bilingual>
+
+/** What is known of who asks, and can be compared with. */
+export const PRINCIPAL_VARIABLES = ['principal.id', 'principal.orgId', 'principal.region'] as const
+export type PrincipalVariable = (typeof PRINCIPAL_VARIABLES)[number]
+const Variable = z.enum(PRINCIPAL_VARIABLES, {
+  error: ({ input }) => `${JSON.stringify(input)} is unbound: compare with ${PRINCIPAL_VARIABLES.join(', ')}`,
+})
+
+const CLAUSE_FORMS = {
+  is: z.strictObject({ is: Variable }),
+  in: z.strictObject({ in: z.array(z.union([z.string(), z.boolean()])).min(1) }),
+  contains: z.strictObject({ contains: Variable }),
+  within: z.strictObject({ within: z.strictObject({ from: Text, until: Text }) }),
+}
+type Form = keyof typeof CLAUSE_FORMS
+/** The four forms, of which every clause is one. */
+export type Clause = { [F in Form]: z.infer<(typeof CLAUSE_FORMS)[F]> }[Form]
+
+/** Chosen by its first key, so that a complaint is about the form that was meant. */
+const Clause = z.record(z.string(), z.unknown()).transform((given, context): Clause => {
+  const form = Object.keys(given)[0] ?? ''
+  if (!isForm(form)) {
+    const message = `${JSON.stringify(given)} is none of the four clause forms: use one of ${Object.keys(CLAUSE_FORMS).join(', ')}`
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
+  const parsed = CLAUSE_FORMS[form].safeParse(given)
+  if (parsed.success) return parsed.data
+  for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path })
+  return z.NEVER
+})
+
+function isForm(word: string): word is Form {
+  return Object.hasOwn(CLAUSE_FORMS, word)
+}
+
+const RULE_ID = /^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$/
+const Rule = z.strictObject({
+  id: z.string().regex(RULE_ID, 'write the id as file.words-with-hyphens'),
+  effect: z.enum(['permit', 'forbid']),
+  action: Text,
+  subject: Text,
+  when: z.record(Text, Clause),
+  because: Bilingual,
+  cites: z.array(Text).min(1, 'cite a law, or say whose decision it is'),
+})
+export type Rule = z.infer<typeof Rule>
+
+/** A person's role, or a circle wider than one: everybody, everybody signed in, a program with an API key. */
+export const POLICY_ROLES = ['ANYONE', 'SIGNED_IN', 'CREDENTIAL', ...Object.values(PersonRole)] as const
+export type PolicyRole = (typeof POLICY_ROLES)[number]
+const Role = z.enum(POLICY_ROLES)
+
+export const RuleFile = z.strictObject({
+  right: z.enum(Right).optional(),
+  role: Role,
+  rules: z.array(Rule).min(1),
+})
+export type RuleFile = z.infer<typeof RuleFile>
+
+const ActionSpec = z
+  .strictObject({
+    right: z.enum(Right).optional(),
+    roles: z.array(Role).min(1).optional(),
+    on: z.array(Text).min(1),
+    ...Bilingual.shape,
+  })
+  .refine(
+    ({ right, roles }) => (right === undefined) !== (roles === undefined),
+    'name one right, or the roles, not both',
+  )
+export type ActionSpec = z.infer<typeof ActionSpec>
+/** Each action of the program, and no other. */
+export const ActionsFile = z.record(z.enum(ACTION_NAMES), ActionSpec)
+export type ActionsFile = z.infer<typeof ActionsFile>
+
+const FactSpec = z.union([
+  z.strictObject({ values: z.array(Text).min(2), ...Bilingual.shape }),
+  z.strictObject({ instant: z.literal(true), ...Bilingual.shape }),
+])
+export const VocabularyFile = z.strictObject({ roles: z.record(Role, Bilingual), facts: z.record(Text, FactSpec) })
+export type VocabularyFile = z.infer<typeof VocabularyFile>
+
+/** A rule that was checked, with what its file says of it. */
+export type PolicyRule = Omit<Rule, 'action' | 'subject'> & {
+  readonly file: string
+  readonly role: PolicyRole
+  readonly right: Right | undefined
+  readonly action: Action
+  /** one kind of object, or for the auditor's `all` every kind that has the attributes */
+  readonly subjects: readonly SubjectType[]
+}
+
+/** All of `policies/`, checked. */
+export type PolicySet = {
+  readonly rules: readonly PolicyRule[]
+  readonly actions: Readonly<ActionsFile>
+  readonly roles: VocabularyFile['roles']
+  /** SHA-256 of the canonical JSON (RFC 8785) of all files by name, 64 hex digits */
+  readonly version: string
+}

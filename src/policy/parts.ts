@@ -1,0 +1,45 @@
+import type { Prisma } from '../generated/prisma/client.ts'
+import type { ReadableModel } from './actions.ts'
+
+/**
+ * Models without rules of their own: whoever reads the whole reads its parts, by the relation named.
+ * Thus the fields of a resource are public exactly when the resource is.
+ */
+export const PARTS = {
+  ResourceField: { of: 'DataResource', by: 'resource' },
+  AgreementResource: { of: 'AuthorizationAgreement', by: 'agreement' },
+  GrantParent: { of: 'RightGrant', by: 'child' },
+  ProductField: { of: 'ProductVersion', by: 'productVersion' },
+  PriceTier: { of: 'PriceVersion', by: 'priceVersion' },
+  ConsentUse: { of: 'Consent', by: 'consent' },
+  InvoiceLine: { of: 'Invoice', by: 'invoice' },
+  Posting: { of: 'Journal', by: 'journal' },
+  SplitRuleParty: { of: 'SplitRule', by: 'rule' },
+  SplitRuleDepartment: { of: 'SplitRuleParty', by: 'party' },
+  SplitLine: { of: 'SplitStatement', by: 'statement' },
+} as const satisfies Partial<Record<Prisma.ModelName, { of: Prisma.ModelName; by: string }>>
+
+export type PartModel = keyof typeof PARTS
+/** What `Policy.filter` answers for. */
+export type FilterableModel = ReadableModel | PartModel
+
+/** What Prisma takes as `where` for a model. */
+export type WhereOf<M extends Prisma.ModelName> = NonNullable<
+  Prisma.TypeMap['model'][M]['operations']['findFirst']['args']['where']
+>
+
+/** Never read through a filter: secrets and the machinery's own rows. */
+export const UNREADABLE = [
+  'Session',
+  'SubjectKey',
+  'CallKey',
+  'InvoiceCounter',
+  'HourClosing',
+  'Setting',
+  'OutboxEvent',
+  'OutboxCursor',
+] as const satisfies readonly Prisma.ModelName[]
+
+export function isPart(model: FilterableModel): model is PartModel {
+  return Object.hasOwn(PARTS, model)
+}

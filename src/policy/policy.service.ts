@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { Action, SubjectOf } from './actions.ts'
+import type { Actor } from './actor.ts'
+import { DecisionLog } from './decision-log.ts'
+import type { FilterableModel, WhereOf } from './parts.ts'
+import { Policy, type Subject } from './policy.ts'
+import { NO_PERMIT, refusalOf } from './refusal.ts'
+
+/** The first sentence of every use case. Decides, puts the decision on record, and says no with the fix. */
+@Injectable()
+export class PolicyService {
+  constructor(
+    private readonly policy: Policy,
+    private readonly log: DecisionLog,
+  ) {}
+
+  /**
+   * Whether an actor may do this to an object. Every denial is recorded, and every permit but of `read`.
+   * Refuses SIGN_IN (nobody is signed in) and FORBIDDEN; `details.because_zh` says it in Chinese.
+   * @throws InvariantError if a fact is missing that a rule asks for
+   */
+  authorize<A extends Action>(actor: Actor, action: A, subject: Subject<SubjectOf<A>>): Result<void> {
+    const decision = this.policy.decide(actor, action, subject)
+    if (!decision.allowed || action !== 'read') {
+      this.log.record(actor, {
+        action,
+        objectType: subject.type,
+        objectId: subject.id ?? null,
+        decision: decision.allowed ? 'ALLOW' : 'DENY',
+        reasonCode: decision.reasonCode,
+        rule: decision.ruleId ?? NO_PERMIT,
+        region: typeof subject.facts.region === 'string' ? subject.facts.region : null,
+      })
+    }
+    return decision.allowed ? ok() : refuse(refusalOf(decision))
+  }
+
+  /** The rows an actor may read, as Prisma's `where`; see `Policy.filter`. */
+  filter<M extends FilterableModel>(actor: Actor, model: M): WhereOf<M> {
+    return this.policy.filter(actor, model)
+  }
+}

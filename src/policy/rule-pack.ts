@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { Outcome, PurposeClass, SettlementKind } from '../generated/prisma/enums.ts'
+import { canonicalHashHex } from '../kernel/canonical-json.ts'
+import { type Bp, bp } from '../kernel/money.ts'
+import { invariant } from '../kernel/result.ts'
+
+const Count = z.number().int().positive()
+const BasisPoints = z
+  .number()
+  .int()
+  .min(0)
+  .max(10_000)
+  .transform((value): Bp => bp(BigInt(value)))
+
+/** Every number of the law and every parameter that the program asks for, by key. */
+const VALUES = {
+  /** longest term of an authorization agreement */
+  'agreement.maxYears': Count,
+  /** WD: working days, the filing day not counted */
+  'registration.firstWithinWD': Count,
+  'registration.legacyWithinWD': Count,
+  'registration.acceptWD': Count,
+  'registration.reviewWD': Count,
+  'registration.noticeWD': Count,
+  'registration.cancelWD': Count,
+  'registration.validYears': Count,
+  'registration.renewWindowDays': Count,
+  'registration.renewMaxYears': Count,
+  /** purposes that are never charged, though metered */
+  'price.freePurposes': z.array(z.enum(PurposeClass)),
+  /** above the bond yield, in the permitted profit rate */
+  'price.profitAddOnMaxBp': BasisPoints,
+  /** of actual income from the permitted revenue: up to it the operator adjusts prices, above it ceilings are adjusted */
+  'price.deviationBp': BasisPoints,
+  /** of the commercial price, for a grassroots public-service body */
+  'price.grassrootsMaxBp': BasisPoints,
+  /** a split rule is public this long before it is used */
+  'splitRule.noticeDays': Count,
+  /** how the share of an institution (事业单位) is settled */
+  'settlement.institution': z.enum(SettlementKind),
+  'billing.vatBp': BasisPoints,
+  'billing.unbilledOutcomes': z.array(z.enum(Outcome)),
+  'payment.dueDays': Count,
+} as const
+
+const RuleValues = z.strictObject(VALUES)
+export type RuleValues = Readonly<z.infer<typeof RuleValues>>
+export type RuleKey = keyof RuleValues
+
+const Text = z.string().trim().min(1)
+const entryOf = (value: z.ZodType) =>
+  z.strictObject({
+    value: asWritten(value),
+    /** `law`: a text in force says so; `parameter`: the platform's own choice, which a city may change */
+    source: z.enum(['law', 'parameter']),
+    cites: z.array(Text).min(1, 'cite the law, or say whose choice it is'),
+  })
+export type RuleEntry = z.infer<ReturnType<typeof entryOf>>
+
+const RuleEntries = z.strictObject(
+  Object.fromEntries(Object.entries(VALUES).map(([key, value]) => [key, entryOf(value)])),
+)
+const Name = z.strictObject({ zh: Text, en: Text })
+
+/** `rules/national.json`: every key. */
+export const NationalFile = z.strictObject({ name: Name, rules: RuleEntries })
+/** `rules/cities/*.json`: the keys in which a city differs. */
+export const CityFile = z.strictObject({
+  region: z.string().regex(/^\d{6}$/, 'write six digits of GB/T 2260'),
+  name: Name,
+  rules: RuleEntries.partial(),
+})
+
+/** The law's numbers and the parameters of one region. */
+export class RulePack {
+  /** first 16 hex digits of the SHA-256 of the pack in canonical form: written beside what was decided by it */
+  readonly version: string
+  private readonly values: RuleValues
+
+  constructor(
+    /** GB/T 2260; `national` where no city has a pack */
+    readonly region: string,
+    private readonly entries: Readonly<Record<string, RuleEntry>>,
+  ) {
+    this.version = canonicalHashHex({ region, rules: RuleEntries }).slice(0, 16)
+    this.values = RuleValues.parse(Object.fromEntries(Object.entries(entries).map(([key, { value }]) => [key, value])))
+  }
+
+  /** A number by its key, the same key that a refusal names as its rule. */
+  get<K extends RuleKey>(key: K): RuleValues[K] {
+    return this.values[key]
+  }
+
+  /** Whether the law or the platform says so, and where it stands. */
+  sourceOf(key: RuleKey): Omit<RuleEntry, 'value'> {
+    const entry = this.entries[key]
+    invariant(entry, `${key} is in every pack`)
+    return { source: entry.source, cites: entry.cites }
+  }
+}
+
+/** Checks a value and leaves it as JSON has it, since a pack is hashed as it is written. */
+function asWritten(schema: z.ZodType) {
+  return z.unknown().superRefine((value, context) => {
+    const issues = schema.safeParse(value).error?.issues ?? []
+    for (const { message, path } of issues) context.addIssue({ code: 'custom', message, path })
+  })
+}
