@@ -1,6 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common'
+import { DemoModule } from './demo/demo.module.ts'
 import { GraphqlController } from './graphql/graphql.controller.ts'
 import { HealthController } from './health.controller.ts'
+import { CatalogModule } from './modules/catalog/index.ts'
+import { AuthorizationModule } from './modules/authorization/index.ts'
+import { ConsentModule } from './modules/consent/index.ts'
+import { ProductModule } from './modules/product/index.ts'
+import { PricingModule } from './modules/pricing/index.ts'
+import { MeteringModule } from './modules/metering/index.ts'
+import { GatewayModule } from './modules/gateway/index.ts'
 import { IdentityModule } from './modules/identity/index.ts'
 import { PlatformModule, type Platform } from './platform/platform.module.ts'
 import { PolicyModule } from './policy/policy.module.ts'
@@ -12,7 +20,19 @@ export class AppModule {
   static of(platform: Platform): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.of(platform), PolicyModule, IdentityModule],
+      imports: [
+        PlatformModule.of(platform),
+        PolicyModule,
+        IdentityModule,
+        CatalogModule,
+        AuthorizationModule,
+        ConsentModule,
+        ProductModule,
+        PricingModule,
+        MeteringModule,
+        GatewayModule,
+        DemoModule,
+      ],
       controllers: [GraphqlController, HealthController],
       providers: [ProblemFilter],
     }

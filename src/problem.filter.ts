@@ -14,9 +14,17 @@ const UNEXPECTED: Refusal = {
 
 const BY_STATUS: Record<number, Refusal> = {
   400: { code: 'MALFORMED_JSON', message: 'The body is not JSON. Send one JSON object.', rule: 'http.json' },
-  404: { code: 'NOT_FOUND', message: 'Nothing is at this address. See /openapi.json and /graphql.', rule: 'http.address' },
+  404: {
+    code: 'NOT_FOUND',
+    message: 'Nothing is at this address. See /openapi.json and /graphql.',
+    rule: 'http.address',
+  },
   405: { code: 'METHOD_NOT_ALLOWED', message: 'This address does not take this method.', rule: 'http.method' },
-  413: { code: 'BODY_TOO_LARGE', message: `The body is over ${BODY_LIMIT_BYTES} bytes. Send less.`, rule: 'http.body-limit' },
+  413: {
+    code: 'BODY_TOO_LARGE',
+    message: `The body is over ${BODY_LIMIT_BYTES} bytes. Send less.`,
+    rule: 'http.body-limit',
+  },
   415: { code: 'MEDIA_TYPE', message: 'Send `content-type: application/json`.', rule: 'http.media-type' },
 }
 
@@ -37,12 +45,17 @@ export class ProblemFilter implements ExceptionFilter {
     this.decisions.record(anonymous(request.id), { ...event, reasonCode: refusal.code, rule: refusal.rule })
     await this.decisions.flushed()
     const code = refusal === UNEXPECTED ? 500 : status
-    await reply.code(code).header('content-type', PROBLEM_JSON).send(JSON.stringify(problemOf(refusal, code, request.id)))
+    await reply
+      .code(code)
+      .header('content-type', PROBLEM_JSON)
+      .send(JSON.stringify(problemOf(refusal, code, request.id)))
   }
 }
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus()
   if (error instanceof SyntaxError) return 400
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : 500
 }

@@ -14,7 +14,7 @@ export type RowsByTable = Readonly<Record<string, readonly SourceRow[]>>
 export type RowContext = {
   /** keyed hash of an identifier in its normal form: what a query looks up */
   readonly lookupKey: (plain: string) => Buffer
-  /** the moment of seeding; everything that lies a time back is counted from its day */
+  /** everything that lies a time back is counted from its day */
   readonly now: Date
 }
 

@@ -7,6 +7,7 @@ import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
 import type { Context } from './context.ts'
 import { RefusalError } from './errors.ts'
+import { relayDescriptions } from './relay-descriptions.ts'
 
 /** Rows of one page: given by default, and at most. */
 export const PAGE_DEFAULT = 20
@@ -39,16 +40,23 @@ export const builder = new SchemaBuilder<{
   errors: {
     defaultTypes: [RefusalError],
     unsafelyHandleInputErrors: true, // input faults are told as values; use cases authorize by themselves
-    defaultResultOptions: { name: ({ fieldName }) => `${capital(fieldName)}Success` },
-    defaultUnionOptions: { name: ({ fieldName }) => `${capital(fieldName)}Result` },
+    defaultResultOptions: { name: ({ fieldName }) => `${capital(fieldName)}Success`, description: 'It was done.' },
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${capital(fieldName)}Result`,
+      description: 'It was done, or it was refused by a rule, or the input has not the form it must have.',
+    },
   },
   relay: {
     clientMutationId: 'omit',
     cursorType: 'String',
+    ...relayDescriptions,
   },
 })
 
-builder.queryType({ description: 'What can be read. Lists hold only what the asker may see; everything public needs no sign-in.' })
+builder.queryType({
+  description: 'What can be read. Lists hold only what the asker may see; everything public needs no sign-in.',
+})
 builder.mutationType({
-  description: 'What can be done. Each answers its result, or a Refusal that names the rule and the fix, or InvalidInput.',
+  description:
+    'What can be done. Each answers its result, or a Refusal that names the rule and the fix, or InvalidInput.',
 })

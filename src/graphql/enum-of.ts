@@ -11,5 +11,8 @@ export function enumOf<const E extends Record<string, string>>(
   labels: { readonly [K in keyof E]: string },
 ) {
   const described = Object.fromEntries(Object.keys(values).map((key) => [key, { description: labels[key] }]))
-  return builder.enumType(name, { description, values: described as { [K in keyof E & string]: { description: string } } })
+  return builder.enumType(name, {
+    description,
+    values: described as { [K in keyof E & string]: { description: string } },
+  })
 }

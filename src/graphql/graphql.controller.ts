@@ -37,7 +37,11 @@ export class GraphqlController {
       graphqlEndpoint: '/graphql',
       logging: false,
       graphiql: { title: 'Sanquan 三权' },
-      plugins: [maxDepthPlugin({ n: DEPTH_LIMIT }), maxAliasesPlugin({ n: ALIAS_LIMIT }), maxTokensPlugin({ n: TOKEN_LIMIT })],
+      plugins: [
+        maxDepthPlugin({ n: DEPTH_LIMIT }),
+        maxAliasesPlugin({ n: ALIAS_LIMIT }),
+        maxTokensPlugin({ n: TOKEN_LIMIT }),
+      ],
       context: (transport) => this.contextOf(transport),
     })
   }

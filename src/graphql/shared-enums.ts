@@ -34,22 +34,41 @@ export const BillingUnit = enumOf('BillingUnit', enums.BillingUnit, '计费单�
   REPORT: '份 one report',
 })
 
-export const Outcome = enumOf('Outcome', enums.Outcome, 'What a call came to. The contract says which outcomes are billed.', {
-  MATCH: '一致 agrees',
-  MISMATCH: '不一致 does not agree',
-  NO_RECORD: '查无 no record; never billed',
-  HIT: '命中 on the list',
-  CLEAR: '未命中 not on the list',
-  SCORED: '已评定 answered by bands or a score',
-  UNKNOWN: '未知 cannot be told; never billed',
-  INSUFFICIENT: '信息不足 not enough to tell; never billed',
-  INVALID_INPUT: '输入无效 the input breaks the contract; never billed',
-  DENIED: '拒绝 no right to this answer; never billed',
-  ERROR: '故障 a fault of the service; never billed',
-})
+export const Outcome = enumOf(
+  'Outcome',
+  enums.Outcome,
+  'What a call came to. The contract says which outcomes are billed.',
+  {
+    MATCH: '一致 agrees',
+    MISMATCH: '不一致 does not agree',
+    NO_RECORD: '查无 no record; never billed',
+    HIT: '命中 on the list',
+    CLEAR: '未命中 not on the list',
+    SCORED: '已评定 answered by bands or a score',
+    UNKNOWN: '未知 cannot be told; never billed',
+    INSUFFICIENT: '信息不足 not enough to tell; never billed',
+    INVALID_INPUT: '输入无效 the input breaks the contract; never billed',
+    DENIED: '拒绝 no right to this answer; never billed',
+    ERROR: '故障 a fault of the service; never billed',
+  },
+)
 
 export const Right = enumOf('Right', enums.Right, '三权: the three rights that are kept apart.', {
   HOLDING: '持有权 holding: the department that holds the data',
   USE: '加工使用权 processing use: the operator may process fields for a purpose',
   OPERATION: '产品经营权 product operation: the operator may operate one product',
+})
+
+export const SplitCapacity = enumOf('SplitCapacity', enums.SplitCapacity, '身份: in what capacity a party shares.', {
+  GOVERNMENT: '政府 government, divided among the departments whose data is used',
+  OPERATOR: '运营机构 the operator',
+  DEVELOPER: '开发利用主体 a developer',
+  COST_POOL: '成本补偿 the cost pool, divided among departments that bear costs',
+})
+
+export const SettlementKind = enumOf('SettlementKind', enums.SettlementKind, '结算方式: how a share is settled.', {
+  TREASURY_NONTAX: '缴国库非税 paid into the treasury as non-tax revenue',
+  INSTITUTION_LOCAL: '事业单位按本级办法 paid to an institution by the rule of its level',
+  PAYABLE: '应付 payable to the organisation',
+  RETAINED: '留存 kept by the operator',
 })

@@ -24,8 +24,15 @@ builder.objectType(RefusalError, {
   interfaces: [ErrorInterface],
   fields: (t) => ({
     code: t.string({ description: 'Stable code to branch on.', resolve: ({ refusal }) => refusal.code }),
-    rule: t.string({ description: 'The rule that was broken: a policy rule, or an article of law.', resolve: ({ refusal }) => refusal.rule }),
-    field: t.string({ nullable: true, description: 'The input at fault.', resolve: ({ refusal }) => refusal.field ?? null }),
+    rule: t.string({
+      description: 'The rule that was broken: a policy rule, or an article of law.',
+      resolve: ({ refusal }) => refusal.rule,
+    }),
+    field: t.string({
+      nullable: true,
+      description: 'The input at fault.',
+      resolve: ({ refusal }) => refusal.field ?? null,
+    }),
     details: t.field({
       type: [RefusalDetail],
       description: 'Figures behind the message.',
@@ -60,7 +67,10 @@ builder.objectType(InputValidationError, {
 })
 
 /** What every mutation can answer besides its result: pass as `errors`. */
-export const expected = { types: [RefusalError, InputValidationError] }
+export const expected = {
+  types: [RefusalError, InputValidationError],
+  dataField: { description: 'What was changed, as it is now.' },
+}
 
 export const Money = builder.objectRef<Fen>('Money').implement({
   description: 'An amount of money, exact.',
@@ -74,7 +84,11 @@ export const Money = builder.objectRef<Fen>('Money').implement({
 export const UnitPrice = builder.objectRef<PriceE4 | AmountE4>('UnitPrice').implement({
   description: 'A price or amount exact to 1/10,000 yuan, before rounding to fen.',
   fields: (t) => ({
-    amount: t.field({ type: 'Decimal', description: 'In yuan with four decimals.', resolve: (price) => formatUnitPrice(price) }),
+    amount: t.field({
+      type: 'Decimal',
+      description: 'In yuan with four decimals.',
+      resolve: (price) => formatUnitPrice(price),
+    }),
     e4: t.field({ type: 'BigInt', description: 'The same in 1/10,000 yuan.', resolve: (price) => price }),
     currency: t.string({ description: 'Always `CNY`.', resolve: () => 'CNY' }),
   }),

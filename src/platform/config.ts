@@ -10,8 +10,14 @@ const Environment = z.object({
   DOMAIN_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   SANQUAN_DEMO: z.enum(['0', '1']).default('0'),
   SANQUAN_DEMO_PEOPLE: z.coerce.number().int().min(500).max(5_000_000).default(50_000),
-  SANQUAN_MASTER_KEY: z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url').optional(),
-  SANQUAN_LOG_ORIGIN: z.string().regex(/^[^\s+]{1,200}$/, 'no spaces and no plus sign').default('ledger.sanquan.example/1'),
+  SANQUAN_MASTER_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url')
+    .optional(),
+  SANQUAN_LOG_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/, 'no spaces and no plus sign')
+    .default('ledger.sanquan.example/1'),
 })
 
 export const ENVIRONMENT_NAMES = Object.keys(Environment.shape)
@@ -39,10 +45,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   }
   const env = parsed.data
   if (Boolean(env.DATABASE_URL) !== Boolean(env.DOMAIN_DATABASE_URL)) {
-    throw new Error('Set both DATABASE_URL and DOMAIN_DATABASE_URL, or neither: the marketplace and the data domain are two databases.')
+    throw new Error(
+      'Set both DATABASE_URL and DOMAIN_DATABASE_URL, or neither: the marketplace and the data domain are two databases.',
+    )
   }
   if (env.DATABASE_URL && env.DATABASE_URL === env.DOMAIN_DATABASE_URL) {
-    throw new Error('DATABASE_URL and DOMAIN_DATABASE_URL name the same database: raw data may not live beside the marketplace.')
+    throw new Error(
+      'DATABASE_URL and DOMAIN_DATABASE_URL name the same database: raw data may not live beside the marketplace.',
+    )
   }
   return {
     port: env.PORT,

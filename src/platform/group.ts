@@ -1,3 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** The context of nobody: a group works for all its callers, so it may not run inside the transaction of one of them. */
+const outside = AsyncLocalStorage.snapshot()
+
 /** Waiting callers that one flush serves at most. */
 export const GROUP_LIMIT = 500
 
@@ -24,7 +29,7 @@ export class Group<I, O> {
       this.waiting.push({ item, resolve, reject })
       if (this.scheduled) return
       this.scheduled = true
-      setImmediate(() => this.pump())
+      setImmediate(() => outside(() => this.pump()))
     })
   }
 

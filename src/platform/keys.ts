@@ -24,7 +24,8 @@ export class Keys {
 
   constructor(master: Buffer) {
     if (master.length !== KEY_BYTES) throw new Error('The master key must have 32 bytes.')
-    const derive = (use: string) => Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `sanquan/${use}/v1`, KEY_BYTES))
+    const derive = (use: string) =>
+      Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `sanquan/${use}/v1`, KEY_BYTES))
     this.#lookup = derive('domain-lookup')
     this.#subject = derive('subject')
     this.#answer = derive('answer')
@@ -80,7 +81,8 @@ export function loadMasterKey(given: Buffer | undefined, dataDir: string): Buffe
 
 /** @throws if this OpenSSL has no right SM3: then identifiers could not be looked up. */
 export function selfTestSm3(hash: (text: string) => string): void {
-  if (hash('abc') !== SM3_ABC) throw new Error('This Node.js has no working SM3 (GB/T 32905). Use the Node.js that npm ci installs.')
+  if (hash('abc') !== SM3_ABC)
+    throw new Error('This Node.js has no working SM3 (GB/T 32905). Use the Node.js that npm ci installs.')
 }
 
 /** Ties the database to its master key at the first start. @throws later, if another key is used. */
@@ -91,6 +93,8 @@ export async function bindMasterKey(market: Market, keys: Keys): Promise<void> {
     update: {},
   })
   if (row.value !== keys.checkValue()) {
-    throw new Error('The master key is not the one this database was made with. Set SANQUAN_MASTER_KEY, or bring back data/master.key.')
+    throw new Error(
+      'The master key is not the one this database was made with. Set SANQUAN_MASTER_KEY, or bring back data/master.key.',
+    )
   }
 }

@@ -55,5 +55,7 @@ function misfit(
   if (attribute.kind !== 'CHOICE')
     return `${name} has no fixed values: in takes codes of an enum, true or false, or a fact's values`
   const wrong = clause.in.find((value) => !attribute.values.includes(value))
-  return wrong === undefined ? undefined : `${name} is never ${String(wrong)}: use ${attribute.values.join(', ')}`
+  if (wrong !== undefined) return `${name} is never ${String(wrong)}: use ${attribute.values.join(', ')}`
+  const isEvery = attribute.values.every((value) => clause.in.includes(value))
+  return isEvery ? `${name} is always one of these: leave the clause out, or some of them` : undefined
 }

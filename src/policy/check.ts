@@ -1,9 +1,10 @@
 /** What the grammar cannot say: that words exist, that actions stay with their right, and that a forbid cannot be escaped. */
+import type { Right } from '../generated/prisma/enums.ts'
 import { ACTION_NAMES, ACTIONS, type Action, isAction, type SubjectType } from './actions.ts'
 import { checkClauses } from './check-clause.ts'
 import { columnsOf } from './columns.ts'
 import type { Complaint } from './document.ts'
-import type { ActionsFile, ActionSpec, PolicyRule, Rule, RuleFile, VocabularyFile } from './grammar.ts'
+import type { ActionsFile, ActionSpec, PolicyRole, PolicyRule, Rule, RuleFile, VocabularyFile } from './grammar.ts'
 
 export type ParsedFile = { readonly file: string; readonly content: RuleFile }
 type Words = { readonly actions: ActionsFile; readonly facts: VocabularyFile['facts'] }
@@ -35,12 +36,8 @@ export function checkOneRightForEachAction({ content }: ParsedFile, files: reado
   return content.rules.flatMap(({ action }, index) => {
     const twin = others.find((other) => action !== 'read' && other.content.rules.some((rule) => rule.action === action))
     if (!twin) return []
-    return [
-      {
-        path: ['rules', index, 'action'],
-        message: `${action} is permitted by ${twin.file} too: one right for one action`,
-      },
-    ]
+    const message = `${action} is permitted by ${twin.file} too: one right for one action`
+    return [{ path: ['rules', index, 'action'], message }]
   })
 }
 
@@ -53,30 +50,25 @@ export function rulesOf({ file, content: { right, role, rules } }: ParsedFile): 
 
 function checkHead(file: string, { right, role }: RuleFile): Complaint[] {
   const home = right && `rights/${right.toLowerCase()}.json`
-  if (home && home !== file) return [{ path: ['right'], message: `the right ${right} has the file ${home}` }]
-  if (!home && file.startsWith('rights/')) return [{ path: [], message: 'a file in rights/ names its right' }]
-  if (file === 'separation.json' && role !== 'SIGNED_IN') {
-    return [{ path: ['role'], message: 'what must not meet must not meet in anybody: write SIGNED_IN' }]
-  }
-  return []
+  if (home && home !== file) return at('right', `the right ${right} has the file ${home}`)
+  if (!home && file.startsWith('rights/')) return at('right', 'a file in rights/ names its right: add it')
+  if (file !== 'separation.json' || role === 'SIGNED_IN') return []
+  return at('role', 'what must not meet must not meet in anybody: write SIGNED_IN')
 }
 
 /** Ids begin with their file's name, so an id can exist twice in one file only. */
 function checkId({ id }: Rule, index: number, file: string, { rules }: RuleFile): Complaint[] {
   const stem = file.replace(/^.*\/|\.json$/g, '')
-  if (!id.startsWith(`${stem}.`))
-    return [{ path: ['id'], message: `rules of this file are called ${stem}.…, not ${id}` }]
+  if (!id.startsWith(`${stem}.`)) return at('id', `rules of this file are called ${stem}.…, not ${id}`)
   if (rules.findIndex((rule) => rule.id === id) === index) return []
-  return [{ path: ['id'], message: `there is a rule ${id} above: give this one another id` }]
+  return at('id', `there is a rule ${id} above: give this one another id`)
 }
 
 function checkRule(rule: Rule, file: string, { right, role }: RuleFile, { actions, facts }: Words): Complaint[] {
   const { action, when } = rule
-  if (action === 'manage') return [{ path: ['action'], message: 'manage would allow every action: name one' }]
-  if (!isAction(action))
-    return [{ path: ['action'], message: `unknown action ${action}: use one of ${list(ACTION_NAMES)}` }]
-  const owner =
-    file === 'separation.json' ? checkSeparation(rule) : checkOwner(action, actions[action], { right, role })
+  if (action === 'manage') return at('action', 'manage would allow every action: name one')
+  if (!isAction(action)) return at('action', `unknown action ${action}: use one of ${list(ACTION_NAMES)}`)
+  const owner = file === 'separation.json' ? checkSeparation(rule) : checkOwner(action, actions[action], right, role)
   const subject = checkSubject(rule, action, role)
   const types = subject.length > 0 ? [] : subjectsOf(action, rule.subject, when)
   const clauses = types.flatMap((type) => checkClauses({ action, role, when }, type, facts))
@@ -84,49 +76,38 @@ function checkRule(rule: Rule, file: string, { right, role }: RuleFile, { action
 }
 
 function checkSeparation({ effect }: Rule): Complaint[] {
-  if (effect === 'forbid') return []
-  return [{ path: ['effect'], message: 'separation.json only forbids: permit in rights/ or roles/' }]
+  return effect === 'forbid' ? [] : at('effect', 'separation.json only forbids: permit in rights/ or roles/')
 }
 
-function checkOwner(action: Action, spec: ActionSpec, { right, role }: Pick<RuleFile, 'right' | 'role'>): Complaint[] {
-  if (spec.right && spec.right !== right) {
-    return [
-      {
-        path: ['action'],
-        message: `${action} belongs to the right ${spec.right}: write it in rights/${spec.right.toLowerCase()}.json`,
-      },
-    ]
+function checkOwner(action: Action, owner: ActionSpec, right: Right | undefined, role: PolicyRole): Complaint[] {
+  if (owner.right && owner.right !== right) {
+    const home = `rights/${owner.right.toLowerCase()}.json`
+    return at('action', `${action} belongs to the right ${owner.right}: write it in ${home}`)
   }
-  if (spec.roles && !spec.roles.includes(role)) {
-    return [
-      {
-        path: ['action'],
-        message: `${action} belongs to ${list(spec.roles)}, not to ${role}: change actions.json, or the action`,
-      },
-    ]
-  }
-  return []
+  if (!owner.roles || owner.roles.includes(role)) return []
+  return at(
+    'action',
+    `${action} belongs to ${list(owner.roles)}, not to ${role}: move the rule, or change actions.json`,
+  )
 }
 
-/** A filter can leave rows out, but SQL's NOT and null would make a forbidden read differ from the decision about a row. */
+/** SQL's NOT and null would make a filter with a forbid differ from the decision about a row. */
 function checkEffect({ effect, action }: Rule): Complaint[] {
   if (effect === 'permit' || action !== 'read') return []
-  return [{ path: ['effect'], message: 'reading is not forbidden but permitted less: narrow the permit' }]
+  return at('effect', 'reading is not forbidden but permitted less: narrow the permit')
 }
 
-function checkSubject({ subject, when }: Rule, action: Action, role: string): Complaint[] {
-  const path = ['subject']
-  if (subject === 'all') {
-    if (action !== 'read' || role !== 'AUDITOR')
-      return [{ path, message: 'all is for the auditor to read: name one kind of object' }]
-    const attributes = Object.keys(when)
-    if (attributes.length > 0 && subjectsOf(action, subject, when).length > 0) return []
-    return [{ path: ['when'], message: `all needs a clause on an attribute that some objects have, such as region` }]
+function checkSubject({ subject, when }: Rule, action: Action, role: PolicyRole): Complaint[] {
+  if (subject !== 'all') {
+    const possible: readonly string[] = ACTIONS[action]
+    return possible.includes(subject)
+      ? []
+      : at('subject', `${action} is not asked of ${subject}: use ${list(possible)}`)
   }
-  const possible: readonly string[] = ACTIONS[action]
-  return possible.includes(subject)
-    ? []
-    : [{ path, message: `${action} is not asked of ${subject}: use ${list(possible)}` }]
+  if (action !== 'read' || role !== 'AUDITOR')
+    return at('subject', 'all is for the auditor to read: name one kind of object')
+  const narrowed = Object.keys(when).length > 0 && subjectsOf(action, subject, when).length > 0
+  return narrowed ? [] : at('when', 'all needs a clause on an attribute that some objects have, such as region')
 }
 
 /** `all` is every kind of object the action is asked of that has the attributes of the clauses. */
@@ -136,4 +117,5 @@ function subjectsOf(action: Action, subject: string, when: Rule['when']): Subjec
   return possible.filter((type) => Object.keys(when).every((attribute) => columnsOf(type).has(attribute)))
 }
 
+const at = (key: string, message: string): Complaint[] => [{ path: [key], message }]
 const list = (words: readonly string[]) => words.join(', ')

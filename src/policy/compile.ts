@@ -68,7 +68,7 @@ function toRawRule({ rule, clauses }: BoundRule): RawRuleOf<ActorAbility> {
 
 function conditionOf({ attribute, needed }: BoundClause): [attribute: string, condition: unknown] {
   if ('is' in needed) return [attribute, needed.is]
-  if ('in' in needed) return [attribute, { in: [...needed.in] }]
+  if ('in' in needed) return [attribute, needed.in.length === 1 ? needed.in[0] : { in: [...needed.in] }] // a truth value takes no `in`
   if ('contains' in needed) return [attribute, { has: needed.contains }]
   return [spanKey({ attribute, ...needed.within }), 'INSIDE']
 }

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../platform/clock.ts'
 import { Group } from '../platform/group.ts'
 import type { Actor } from './actor.ts'
@@ -34,8 +33,6 @@ export class DecisionLog {
     await this.dependencies.store.append(events)
     return events.map(() => undefined)
   })
-  /** Runs work outside the transaction of whoever records: the group is everybody's. */
-  private readonly outside = AsyncLocalStorage.snapshot()
 
   constructor(private readonly dependencies: Dependencies) {}
 
@@ -57,7 +54,7 @@ export class DecisionLog {
       rule: event.rule,
       policySetVersion: this.dependencies.policyVersion,
     }
-    this.outside(() => this.group.add(row)).catch((error: unknown) => this.dependencies.onLost(row, error))
+    this.group.add(row).catch((error: unknown) => this.dependencies.onLost(row, error))
   }
 
   /** Resolves when all that was recorded is written. Not inside a transaction: the embedded database has one session. */

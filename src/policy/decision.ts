@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts'
 import type { BoundRule, Needed } from './bind.ts'
 import { holds } from './compile.ts'
 import type { Fact, Facts } from './facts.ts'
-import type { Bilingual, PolicyRole, PolicySet } from './grammar.ts'
+import { type Bilingual, POLICY_ROLES, type PolicySet } from './grammar.ts'
 
 /** Why a decision came out as it did. */
 export type ReasonCode =
@@ -71,7 +71,7 @@ export function whoseIs(set: PolicySet, action: Action, type: SubjectType): Bili
   const permits = set.rules.filter(
     (rule) => rule.effect === 'permit' && rule.action === action && rule.subjects.includes(type),
   )
-  const roles: PolicyRole[] = [...new Set(permits.map(({ role }) => role))]
+  const roles = POLICY_ROLES.filter((role) => permits.some((rule) => rule.role === role))
   const { zh, en } = set.actions[action]
   return {
     zh: `仅${roles.map((role) => set.roles[role].zh).join('、')}可${zh}（${type}）`,

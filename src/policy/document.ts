@@ -78,6 +78,6 @@ function readJson(file: string, text: string): LocatedJson {
 }
 
 /** An unknown key is complained of where it stands, not where its object begins. */
-function pathOf(issue: z.core.$ZodIssue): JsonPath {
+export function pathOf(issue: z.core.$ZodIssue): JsonPath {
   return issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
 }

@@ -26,8 +26,8 @@ export function positionOf(instant: Date, bounds: { from: Date; until: Date | nu
 /** The attributes of an instant within bounds, by name. */
 export type Span = { readonly attribute: string; readonly from: string; readonly until: string }
 
-/** The name of the attribute that holds a span's position. */
-export const spanKey = ({ attribute, from, until }: Span) => `${attribute} within ${from}..${until}`
+/** The name of the attribute that holds a span's position. No dot in it: to CASL that would be a path. */
+export const spanKey = ({ attribute, from, until }: Span) => `${attribute} from ${from} until ${until}`
 
 /** The facts with the position of every span: what is continuous becomes one of three, and so can be enumerated. */
 export function withPositions(facts: Facts, spans: readonly Span[]): Facts {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PersonRole, Right } from '../generated/prisma/enums.ts'
 import { ACTION_NAMES, type Action, type SubjectType } from './actions.ts'
+import { pathOf } from './document.ts'
 
 /**
  * What a file in `policies/` may look like. `policies/README.md` tells it to people and says why nothing else is allowed:
@@ -39,7 +40,9 @@ const Clause = z.record(z.string(), z.unknown()).transform((given, context): Cla
   }
   const parsed = CLAUSE_FORMS[form].safeParse(given)
   if (parsed.success) return parsed.data
-  for (const { message, path } of parsed.error.issues) context.addIssue({ code: 'custom', message, path })
+  for (const issue of parsed.error.issues) {
+    context.addIssue({ code: 'custom', message: issue.message, path: [...pathOf(issue)] })
+  }
   return z.NEVER
 })
 
@@ -109,6 +112,7 @@ export type PolicySet = {
   readonly rules: readonly PolicyRule[]
   readonly actions: Readonly<ActionsFile>
   readonly roles: VocabularyFile['roles']
+  readonly facts: VocabularyFile['facts']
   /** SHA-256 of the canonical JSON (RFC 8785) of all files by name, 64 hex digits */
   readonly version: string
 }

@@ -27,7 +27,7 @@ export function parsePolicies(texts: PolicyTexts): PolicySet {
   refuseFaulty(
     ruleFiles.flatMap(({ document, ...parsed }) => document.faults(checkOneRightForEachAction(parsed, ruleFiles))),
   )
-  return { rules: ruleFiles.flatMap(rulesOf), actions, roles, version: versionOf(documents) }
+  return { rules: ruleFiles.flatMap(rulesOf), actions, roles, facts, version: versionOf(documents) }
 }
 
 function find(documents: readonly PolicyDocument[], file: string): PolicyDocument {

@@ -11,7 +11,7 @@ import { columnsOf } from './columns.ts'
 import { CompiledRules } from './compile.ts'
 import { forbidden, permitted, type PolicyDecision, unpermitted, whoseIs } from './decision.ts'
 import { readPolicyTexts } from './document.ts'
-import { type Fact, type Facts, withPositions } from './facts.ts'
+import { type Facts, withPositions } from './facts.ts'
 import type { PolicyRule, PolicySet } from './grammar.ts'
 import { parsePolicies } from './load.ts'
 import { type FilterableModel, isPart, PARTS, type WhereOf } from './parts.ts'
@@ -104,5 +104,5 @@ export class Policy {
 function nothing<M extends ReadableModel>(model: M): WhereOf<M> {
   const [column] = columnsOf(model).keys()
   invariant(column, `${model} has a column`)
-  return { [column]: { in: [] as Fact[] } }
+  return { [column]: { in: [] } }
 }

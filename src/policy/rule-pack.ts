@@ -82,7 +82,7 @@ export class RulePack {
     readonly region: string,
     private readonly entries: Readonly<Record<string, RuleEntry>>,
   ) {
-    this.version = canonicalHashHex({ region, rules: RuleEntries }).slice(0, 16)
+    this.version = canonicalHashHex({ region, rules: entries }).slice(0, 16)
     this.values = RuleValues.parse(Object.fromEntries(Object.entries(entries).map(([key, { value }]) => [key, value])))
   }
 

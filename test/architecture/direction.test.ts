@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
+import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcruise-config'
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import rules from '../../.dependency-cruiser.mjs'
 import { LAWFUL, PLANTED } from './planted.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
+const config = join(project, '.dependency-cruiser.mjs')
 
 describe('the direction of imports', () => {
   let folder: string
@@ -24,27 +25,26 @@ describe('the direction of imports', () => {
     expect(reported).toContain(`${rule} ${file}`)
   })
 
-  it('has a planted violation for every rule that can be broken', () => {
-    const unbroken = rules.forbidden
-      .map(({ name }) => name)
-      .filter((name) => !PLANTED.some(({ rule }) => rule === name))
+  it('has a planted violation for every rule that can be broken', async () => {
+    const { forbidden = [] } = await extractDepcruiseConfig(config)
+    const unbroken = forbidden.map(({ name }) => name).filter((name) => !PLANTED.some(({ rule }) => rule === name))
     expect(unbroken).toEqual(['direction-of-supervision']) // it may read every room
   })
 
   it('lets through what the house allows', () => {
     const wronged = Object.keys(LAWFUL).filter((file) => [...reported].some((entry) => entry.endsWith(` ${file}`)))
-    expect(wronged).toEqual(['src/kernel/money.ts']) // its half of the planted cycle
+    expect(wronged).toEqual([])
   })
 })
 
 describe('the sources', () => {
-  it('hide no import from the rules inside a type', async () => {
+  it('hide no import of their own inside a type, where the rules would not see it', async () => {
     const files = (await readdir(join(project, 'src'), { recursive: true })).filter((file) =>
       /^(?!generated).*\.ts$/.test(file),
     )
     const hiding: string[] = []
     for (const file of files) {
-      if (/(?<!await )\bimport\(['"]/.test(await readFile(join(project, 'src', file), 'utf8'))) hiding.push(file)
+      if (/(?<!await )\bimport\(['"]\./.test(await readFile(join(project, 'src', file), 'utf8'))) hiding.push(file)
     }
     expect(hiding).toEqual([])
   })
@@ -64,7 +64,7 @@ async function plant(): Promise<string> {
 }
 
 async function violationsOf(baseDir: string) {
-  const options = await extractDepcruiseOptions(join(project, '.dependency-cruiser.mjs'))
+  const options = await extractDepcruiseOptions(config)
   const { output } = await cruise(['src'], { ...options, baseDir, validate: true })
   return (output as ICruiseResult).summary.violations
 }

@@ -43,7 +43,9 @@ async function make(name: DatabaseName, file: URL): Promise<Blob> {
 
 async function fingerprint(folder: string): Promise<string> {
   const hash = createHash('sha256').update(await readFile(inProject('node_modules/@electric-sql/pglite/package.json')))
-  const names = (await readdir(inProject(folder), { recursive: true })).filter((name) => name.endsWith('.sql')).toSorted()
+  const names = (await readdir(inProject(folder), { recursive: true }))
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
   for (const name of names) hash.update(`\0${name}\0`).update(await readFile(new URL(name, inProject(folder))))
   return hash.digest('hex').slice(0, 16)
 }

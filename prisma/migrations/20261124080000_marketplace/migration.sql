@@ -134,6 +134,8 @@ CREATE TABLE "authorization_agreement" (
     "drafted_at" TIMESTAMPTZ(3) NOT NULL,
     "signed_by" TEXT,
     "signed_at" TIMESTAMPTZ(3),
+    "terminated_at" TIMESTAMPTZ(3),
+    "termination_reason" TEXT,
 
     CONSTRAINT "authorization_agreement_pkey" PRIMARY KEY ("id")
 );

@@ -15,7 +15,7 @@ declare name text;
 begin
   foreach name in array array['call_record', 'consent_use', 'usage_row', 'hour_closing', 'journal', 'posting', 'log_leaf',
     'log_checkpoint', 'audit_event', 'invoice_line', 'split_line', 'price_tier', 'billing_period', 'grant_parent',
-    'product_field', 'split_rule_party', 'split_rule_department', 'ceiling_price']
+    'product_field', 'agreement_resource', 'split_rule_party', 'split_rule_department', 'ceiling_price']
   loop
     execute format('create trigger append_only before update or delete on %I for each row execute function refuse_change()', name);
     execute format('create trigger append_only_whole before truncate on %I for each statement execute function refuse_change()', name);
@@ -33,14 +33,16 @@ begin
   return new;
 end $$;
 
-create trigger immutable before update on price_version for each row
-  execute function only_columns_move('effective_to', 'status', 'published_by', 'published_at');
+create trigger immutable before update on price_version for each row when (old.status = 'PROPOSED')
+  execute function only_columns_move('effective_from', 'effective_to', 'status', 'published_by', 'published_at');
+create trigger immutable_once_published before update on price_version for each row when (old.status = 'PUBLISHED')
+  execute function only_columns_move('effective_to');
 create trigger immutable before update on split_rule for each row
   execute function only_columns_move('effective_to', 'status', 'published_by', 'published_at');
 create trigger immutable before update on product_version for each row
   execute function only_columns_move('status', 'approved_by', 'approved_at', 'listed_at');
 create trigger immutable before update on authorization_agreement for each row
-  execute function only_columns_move('status', 'signed_by', 'signed_at');
+  execute function only_columns_move('status', 'signed_by', 'signed_at', 'terminated_at', 'termination_reason');
 create trigger immutable before update on right_grant for each row
   execute function only_columns_move('status', 'revoked_at', 'reason');
 create trigger immutable before update on consent for each row
@@ -86,10 +88,22 @@ alter table authorization_agreement
   add constraint rule_allows_a_term check (max_years between 1 and 10),
   -- 管运适度分离: who authorises does not operate
   add constraint authorizer_is_not_operator check (implementing_org_id <> operator_org_id),
-  add constraint active_is_signed check (status = 'DRAFT' or (signed_by is not null and signed_at is not null));
+  add constraint active_is_signed check (status = 'DRAFT' or (signed_by is not null and signed_at is not null)),
+  add constraint terminated_says_when_and_why
+    check ((status = 'TERMINATED') = (terminated_at is not null) and (terminated_at is null) = (termination_reason is null));
 
 alter table agreement_resource add constraint scope_is_not_empty
   check (cardinality(field_ids) > 0 and cardinality(purpose_classes) > 0);
+
+-- What was signed is what is authorized.
+create function scope_comes_with_its_draft() returns trigger language plpgsql as $$
+begin
+  if (select status from authorization_agreement where id = new.agreement_id) <> 'DRAFT' then
+    raise exception 'agreement % is signed and its scope is fixed', new.agreement_id using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create trigger comes_with_its_draft before insert on agreement_resource for each row execute function scope_comes_with_its_draft();
 
 alter table right_grant
   add constraint grant_has_time check (valid_to > valid_from),
@@ -101,6 +115,33 @@ alter table right_grant
   -- holder and operator of the same data are different organisations
   add constraint nobody_grants_use_to_itself check (right_kind = 'HOLDING' or grantor_org_id <> grantee_org_id),
   add constraint revoked_says_when_and_why check ((status = 'REVOKED') = (revoked_at is not null) and (revoked_at is null or reason is not null));
+
+-- Use and operation lie inside their agreement in parties, term and scope; a day is a day in Shanghai (UTC+8). The agreement
+-- is locked, so that a concurrent termination comes first or waits.
+create function grant_lies_inside_agreement() returns trigger language plpgsql as $$
+declare agreement authorization_agreement;
+begin
+  select * into strict agreement from authorization_agreement where id = new.agreement_id for share;
+  if agreement.status <> 'ACTIVE' then
+    raise exception 'agreement % is not in force and can carry no grant', agreement.no using errcode = 'check_violation';
+  end if;
+  if new.grantee_org_id <> agreement.operator_org_id
+    or (new.right_kind = 'OPERATION' and new.grantor_org_id <> agreement.implementing_org_id) then
+    raise exception 'grant % is not between the parties of agreement %', new.id, agreement.no using errcode = 'check_violation';
+  end if;
+  if new.valid_from < agreement.start_date::timestamp at time zone interval '08:00'
+    or new.valid_to > (agreement.end_date + 1)::timestamp at time zone interval '08:00' then
+    raise exception 'grant % lies outside the term of agreement %', new.id, agreement.no using errcode = 'check_violation';
+  end if;
+  if new.right_kind = 'USE' and not exists (
+    select from agreement_resource s where s.agreement_id = agreement.id
+      and new.object_id = any(s.field_ids) and new.purpose_classes <@ s.purpose_classes) then
+    raise exception 'grant % lies outside the scope of agreement %', new.id, agreement.no using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger inside_agreement before insert on right_grant for each row
+  when (new.right_kind <> 'HOLDING' and new.agreement_id is not null) execute function grant_lies_inside_agreement();
 
 -- A child lies inside its parent in right, object, purpose and time. Checked when the link is written; both ends are
 -- immutable in those columns. The parent is locked, so that a concurrent revocation comes first or waits.
@@ -123,7 +164,7 @@ begin
     end if;
   elsif child.right_kind = 'OPERATION' then
     if parent.right_kind <> 'USE' or parent.grantee_org_id <> child.grantee_org_id
-      or not child.purpose_classes && parent.purpose_classes then
+      or parent.agreement_id is distinct from child.agreement_id or not child.purpose_classes && parent.purpose_classes then
       raise exception 'operation grant % does not rest on use grant %', child.id, parent.id using errcode = 'check_violation';
     end if;
   else
@@ -211,6 +252,16 @@ begin
 end $$;
 create trigger raises_epoch before update on subscription for each row execute function subscription_change_raises_epoch();
 
+-- A revoked key is a changed right: a call judged before its revocation is not recorded after it.
+create function revocation_raises_epoch() returns trigger language plpgsql as $$
+begin
+  if new.status is distinct from old.status then
+    update subscription set epoch = epoch + 1 where id = new.subscription_id;
+  end if;
+  return null;
+end $$;
+create trigger raises_epoch after update on api_credential for each row execute function revocation_raises_epoch();
+
 -- Product and price --------------------------------------------------------------------------------------------------
 
 alter table product_version
@@ -260,18 +311,22 @@ end $$;
 create constraint trigger tiers_are_whole after insert or update on price_version deferrable initially deferred
   for each row execute function tiers_are_whole();
 
+-- A price lies under a ceiling of its product, purpose and unit, and ends with that ceiling at the latest.
 create function price_suits_its_ceiling() returns trigger language plpgsql as $$
+declare ceiling ceiling_price;
 begin
-  if new.ceiling_id is not null and not exists (
-    select from ceiling_price c where c.id = new.ceiling_id and c.product_id = new.product_id
-      and c.purpose_class = new.purpose_class and c.unit = new.unit
-      and (c.buyer_class = 'ALL' or c.buyer_class = new.buyer_class)
-      and new.effective_from >= c.valid_from and new.effective_from < c.valid_to) then
+  if new.ceiling_id is null then return new; end if;
+  select * into ceiling from ceiling_price c where c.id = new.ceiling_id and c.product_id = new.product_id
+    and c.purpose_class = new.purpose_class and c.unit = new.unit
+    and (c.buyer_class = 'ALL' or c.buyer_class = new.buyer_class)
+    and new.effective_from >= c.valid_from and new.effective_from < c.valid_to;
+  if not found then
     raise exception 'ceiling % does not govern price %', new.ceiling_id, new.id using errcode = 'check_violation';
   end if;
+  new.effective_to := least(new.effective_to, ceiling.valid_to);
   return new;
 end $$;
-create trigger suits_its_ceiling before insert on price_version for each row execute function price_suits_its_ceiling();
+create trigger suits_its_ceiling before insert or update on price_version for each row execute function price_suits_its_ceiling();
 
 -- A tier joins a price only in the transaction that creates it.
 create function tiers_come_with_their_price() returns trigger language plpgsql as $$

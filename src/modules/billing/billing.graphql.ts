@@ -39,7 +39,7 @@ builder.prismaObject('InvoiceLine', {
   }),
 })
 
-const Invoice = builder.prismaNode('Invoice', {
+builder.prismaNode('Invoice', {
   description: '账单: what one buyer owes one operator for a month. Its issuer, its buyer and the regulators see it.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'Invoice')] }),
@@ -70,7 +70,9 @@ builder.queryField('invoices', (t) =>
     type: 'Invoice',
     cursor: 'id',
     description: 'Invoices that the asker issued, received or supervises, the oldest first.',
-    args: { period: t.arg.string({ description: 'Only this month, `YYYY-MM`.' }) },
+    args: {
+      period: t.arg.string({ description: 'Only this month, `YYYY-MM`.' }),
+    },
     resolve: (query, _root, { period }, { actor, policy, use }) =>
       use(BillingStore).invoices({ AND: [policy.filter(actor, 'Invoice'), period ? { period } : {}] }, query),
   }),
@@ -81,11 +83,14 @@ const BillingPeriod = builder.prismaObject('BillingPeriod', {
   fields: (t) => ({
     period: t.exposeString('period', { description: 'The month, `YYYY-MM` in Asia/Shanghai.' }),
     closedAt: t.expose('closedAt', { type: 'DateTime', description: '关账时间' }),
-    invoices: t.field({
-      type: [Invoice],
+    invoices: t.prismaConnection({
+      type: 'Invoice',
+      cursor: 'id',
       description: 'The invoices of the month: one for each buyer who owes something.',
-      resolve: ({ operatorOrgId, period }, _args, { actor, policy, use }) =>
-        use(BillingStore).invoices({ AND: [policy.filter(actor, 'Invoice'), { issuerOrgId: operatorOrgId, period }] }),
+      resolve: (query, { operatorOrgId, period }, _args, { actor, policy, use }) => {
+        const ofMonth = { issuerOrgId: operatorOrgId, period }
+        return use(BillingStore).invoices({ AND: [policy.filter(actor, 'Invoice'), ofMonth] }, query)
+      },
     }),
   }),
 })

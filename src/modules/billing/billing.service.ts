@@ -79,7 +79,7 @@ export class BillingService {
     const { issuer, month, issuedAt } = issue
     const year = yearOf(dayOf(issuedAt))
     const first = await this.store.takeNumbers({ issuerOrgId: issuer.id, year, count: charges.length })
-    const dueDays = this.rules.for(issuer.region).number('payment.dueDays')
+    const dueDays = this.rules.for(issuer.region).get('payment.dueDays')
     return charges.map(({ buyerOrgId, lines }, index) => ({
       ...composeInvoice({ lines, vatBp: issuer.vatBp }),
       id: this.ids.next(),

@@ -84,7 +84,12 @@ export class BillingStore {
     }))
   }
 
-  invoices(where: InvoiceWhereInput, query: object = {}): Promise<Invoice[]> {
-    return this.market.prisma.invoice.findMany({ ...query, where, orderBy: { id: 'asc' } })
+  invoices(where: InvoiceWhereInput, query: object): Promise<Invoice[]> {
+    return this.market.prisma.invoice.findMany({
+      ...query,
+      relationLoadStrategy: 'join',
+      where,
+      orderBy: { id: 'asc' },
+    })
   }
 }

@@ -1,3 +1,4 @@
+export { toInvoice } from './billing-period.ts'
 export { type InvoiceIssued } from './billing.events.ts'
 export { BillingModule } from './billing.module.ts'
 export { BillingService } from './billing.service.ts'

@@ -48,7 +48,8 @@ export const invalidRequest = (faults: readonly { path: string; message: string 
 export const invalidInput = (requestNo: string, faults: readonly { path: string; message: string }[]): CallRefusal => ({
   status: 422,
   code: 'INVALID_INPUT',
-  message: 'The input breaks the product’s contract. Mend what `errors` lists; the same request number can be used again.',
+  message:
+    'The input breaks the product’s contract. Mend what `errors` lists; the same request number can be used again.',
   rule: 'product.contract.input',
   outcome: 'INVALID_INPUT',
   requestNo,
@@ -80,11 +81,27 @@ export const conflicting = (requestNo: string): CallRefusal => ({
 })
 
 const LATE: Record<string, Omit<Refusal, 'code'>> = {
-  LICENCE_SUSPENDED: { message: 'The subscription was suspended while the call was under way. Ask the operator why.', rule: 'subscription.licence' },
-  RIGHTS_CHANGED: { message: 'A right this call rests on changed while it was under way. Call again: the answer will say what is missing.', rule: 'rights.chain' },
-  RIGHTS_EXPIRED: { message: 'A right this call rests on ended while it was under way. Call again: the answer will say which.', rule: 'rights.chain' },
-  CONSENT_USED: { message: 'The consent was for a single use and has been used. Ask the subject for a new one.', rule: 'consent.single-use' },
-  CONSENT_WITHDRAWN: { message: 'The subject has withdrawn the consent. Do not ask again without a new one.', rule: 'PIPL art. 15' },
+  LICENCE_SUSPENDED: {
+    message: 'The subscription was suspended while the call was under way. Ask the operator why.',
+    rule: 'subscription.licence',
+  },
+  RIGHTS_CHANGED: {
+    message:
+      'A right this call rests on changed while it was under way. Call again: the answer will say what is missing.',
+    rule: 'rights.chain',
+  },
+  RIGHTS_EXPIRED: {
+    message: 'A right this call rests on ended while it was under way. Call again: the answer will say which.',
+    rule: 'rights.chain',
+  },
+  CONSENT_USED: {
+    message: 'The consent was for a single use and has been used. Ask the subject for a new one.',
+    rule: 'consent.single-use',
+  },
+  CONSENT_WITHDRAWN: {
+    message: 'The subject has withdrawn the consent. Do not ask again without a new one.',
+    rule: 'PIPL art. 15',
+  },
   CONSENT_EXPIRED: { message: 'The consent has expired. Ask the subject for a new one.', rule: 'consent.term' },
 }
 

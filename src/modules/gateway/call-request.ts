@@ -9,7 +9,10 @@ export const REQUEST_NO_LIMIT = 40
 const Envelope = z.strictObject({
   requestNo: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, `1 to ${REQUEST_NO_LIMIT} letters, digits, - or _`),
   purposeClass: z.enum(PurposeClass),
-  consentId: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'the id that recordConsent gave').optional(),
+  consentId: z
+    .string()
+    .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'the id that recordConsent gave')
+    .optional(),
   input: z.record(z.string().max(100), z.unknown()),
 })
 
@@ -30,14 +33,23 @@ export function parseCallRequest(body: unknown): Result<CallRequest, RequestFaul
   try {
     return { ok: true, value: { ...parsed.data, canonical: canonicalJson(parsed.data) } }
   } catch {
-    return { ok: false, error: [{ path: 'input', message: 'must be plain JSON: no broken characters, not nested deeply' }] }
+    return {
+      ok: false,
+      error: [{ path: 'input', message: 'must be plain JSON: no broken characters, not nested deeply' }],
+    }
   }
 }
 
 function toFaults(issue: z.core.$ZodIssue): RequestFault[] {
   const at = issue.path.join('.')
-  if (issue.code !== 'unrecognized_keys') return [{ path: at, message: FORMS[at] ?? 'has another form than the contract says' }]
-  return [{ path: at, message: `has ${issue.keys.length} unknown member(s); allowed are requestNo, purposeClass, consentId, input` }]
+  if (issue.code !== 'unrecognized_keys')
+    return [{ path: at, message: FORMS[at] ?? 'has another form than the contract says' }]
+  return [
+    {
+      path: at,
+      message: `has ${issue.keys.length} unknown member(s); allowed are requestNo, purposeClass, consentId, input`,
+    },
+  ]
 }
 
 const FORMS: Record<string, string> = {

@@ -67,7 +67,11 @@ export class CallService {
     if (!request.ok) return this.turnAway(actorOf(requestId, licence), invalidRequest(request.error))
     const call = { requestId, licence, request: request.value, startedMs }
 
-    const lawful = await this.entitlements.decide(licence, { productCode, purposeClass: call.request.purposeClass, now: this.clock.now() })
+    const lawful = await this.entitlements.decide(licence, {
+      productCode,
+      purposeClass: call.request.purposeClass,
+      now: this.clock.now(),
+    })
     if (!lawful.ok) return this.deny(call, null, lawful.error)
     const earlier = await this.answeredBefore(call)
     if (earlier) return earlier
@@ -78,10 +82,14 @@ export class CallService {
     const { licence, request } = call
     const contract = await this.contracts.get(licence.productVersionId)
     const input = contract.prepareInput(request.input)
-    if (!input.ok) return this.recordFailure(call, lawful, 'INVALID_INPUT', invalidInput(request.requestNo, input.error))
+    if (!input.ok)
+      return this.recordFailure(call, lawful, 'INVALID_INPUT', invalidInput(request.requestNo, input.error))
     const consent = await this.entitlements.consent(licence, {
       consentId: request.consentId,
-      subject: contract.contract.subject && { kind: contract.contract.subject.kind, identifier: input.value.subjectIdentifier ?? '' },
+      subject: contract.contract.subject && {
+        kind: contract.contract.subject.kind,
+        identifier: input.value.subjectIdentifier ?? '',
+      },
       now: this.clock.now(),
     })
     if (!consent.ok) return this.deny(call, lawful, consent.error)
@@ -93,11 +101,17 @@ export class CallService {
       this.reportFault(call, 'sqlState' in guarded ? `SQLSTATE ${guarded.sqlState}` : guarded.error.message)
       return this.recordFailure(call, lawful, 'ERROR', failed(request.requestNo))
     }
-    const billable = lawful.priceVersionId !== null && contract.contract.billable.some((outcome) => outcome === guarded.value.outcome)
+    const billable =
+      lawful.priceVersionId !== null && contract.contract.billable.some((outcome) => outcome === guarded.value.outcome)
     return this.recordAnswer(call, { ...lawful, subjectId: consent.value.subjectId }, guarded.value, billable)
   }
 
-  private async recordAnswer(call: Call, lawful: Lawful & { subjectId: string | null }, found: Answer, billable: boolean): Promise<CallResult> {
+  private async recordAnswer(
+    call: Call,
+    lawful: Lawful & { subjectId: string | null },
+    found: Answer,
+    billable: boolean,
+  ): Promise<CallResult> {
     const draft = this.draft(call, lawful, unanswered(found.outcome))
     const output = { asOf: found.asOf, outcome: found.outcome, answer: found.fields }
     const outputCommitment = commit(draft.salt, canonicalJson(output))
@@ -118,10 +132,24 @@ export class CallService {
       replayed: false,
     }
     const sealed = this.keys.sealAnswer(JSON.stringify(answer), draft.callId)
-    const verdict = await this.recorder.record({ ...draft, subjectId: lawful.subjectId, billable, outputCommitment, answer: sealed })
+    const verdict = await this.recorder.record({
+      ...draft,
+      subjectId: lawful.subjectId,
+      billable,
+      outputCommitment,
+      answer: sealed,
+    })
     if (verdict === 'RECORDED') return { ok: true, value: answer }
-    if (verdict === 'REPEATED') return (await this.answeredBefore(call)) ?? this.turnAway(actorOf(call.requestId, call.licence), failed(call.request.requestNo))
-    return this.turnAway(actorOf(call.requestId, call.licence), denied(call.request.requestNo, lateRefusal(verdict)), call.licence)
+    if (verdict === 'REPEATED')
+      return (
+        (await this.answeredBefore(call)) ??
+        this.turnAway(actorOf(call.requestId, call.licence), failed(call.request.requestNo))
+      )
+    return this.turnAway(
+      actorOf(call.requestId, call.licence),
+      denied(call.request.requestNo, lateRefusal(verdict)),
+      call.licence,
+    )
   }
 
   /** The stored answer under this request number, if it was for the same request; a conflict if it was for another. */
@@ -148,7 +176,13 @@ export class CallService {
   /** Every refusal is on record with its reason. */
   private turnAway(actor: Actor, refusal: CallRefusal, licence?: Licence): CallResult {
     const subject = { objectType: 'Subscription', objectId: licence?.subscriptionId ?? null }
-    this.decisions.record(actor, { action: 'call', ...subject, decision: 'DENY', reasonCode: refusal.code, rule: refusal.rule })
+    this.decisions.record(actor, {
+      action: 'call',
+      ...subject,
+      decision: 'DENY',
+      reasonCode: refusal.code,
+      rule: refusal.rule,
+    })
     return { ok: false, error: refusal }
   }
 
@@ -184,7 +218,9 @@ export class CallService {
   }
 
   private reportFault(call: Call, what: string): void {
-    console.error(`request ${call.requestId}: product ${call.licence.productCode} v${call.licence.version} gave no answer: ${what}`)
+    console.error(
+      `request ${call.requestId}: product ${call.licence.productCode} v${call.licence.version} gave no answer: ${what}`,
+    )
   }
 }
 

@@ -39,7 +39,10 @@ export class DomainQuery {
     return alone
   }
 
-  private async runOnce(name: string, rows: readonly object[]): Promise<{ ok: true; answers: unknown[] } | { ok: false; sqlState: string }> {
+  private async runOnce(
+    name: string,
+    rows: readonly object[],
+  ): Promise<{ ok: true; answers: unknown[] } | { ok: false; sqlState: string }> {
     try {
       const inputs = JSON.stringify(rows.map((row, n) => ({ n, ...row })))
       const { rows: found } = await this.domain.pool.query<{ n: number; answer: unknown }>({

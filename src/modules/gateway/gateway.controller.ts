@@ -28,7 +28,10 @@ export class GatewayController {
     if (result.ok) return void (await reply.send(result.value))
     await this.decisions.flushed()
     const { status } = result.error
-    await reply.code(status).header('content-type', PROBLEM_JSON).send(JSON.stringify(problemOfCall(result.error, request.id)))
+    await reply
+      .code(status)
+      .header('content-type', PROBLEM_JSON)
+      .send(JSON.stringify(problemOfCall(result.error, request.id)))
   }
 }
 

@@ -12,7 +12,9 @@ const CallReceipt = builder.objectRef<Receipt>('CallReceipt').implement({
     callId: t.exposeString('callId', { description: 'The call’s record.' }),
     salt: t.exposeString('salt', { description: 'Opens both commitments, hex.' }),
     inputCommitment: t.exposeString('inputCommitment', { description: 'SHA-256 of salt and canonical envelope, hex.' }),
-    outputCommitment: t.exposeString('outputCommitment', { description: 'SHA-256 of salt and canonical `{answer, asOf, outcome}`, hex.' }),
+    outputCommitment: t.exposeString('outputCommitment', {
+      description: 'SHA-256 of salt and canonical `{answer, asOf, outcome}`, hex.',
+    }),
   }),
 })
 
@@ -22,10 +24,15 @@ const ProductAnswer = builder.objectRef<CallAnswer>('ProductAnswer').implement({
     requestNo: t.exposeString('requestNo', { description: '请求流水号' }),
     outcome: t.expose('outcome', { type: Outcome, description: 'What the call came to.' }),
     billable: t.exposeBoolean('billable', { description: '是否计费' }),
-    asOf: t.exposeString('asOf', { nullable: true, description: 'When the data behind it were last brought up to date.' }),
+    asOf: t.exposeString('asOf', {
+      nullable: true,
+      description: 'When the data behind it were last brought up to date.',
+    }),
     productVersion: t.exposeInt('productVersion', { description: '产品版本' }),
     answer: t.expose('answer', { type: 'JSON', description: 'The contract’s output fields.' }),
-    replayed: t.exposeBoolean('replayed', { description: 'True for the stored answer of an earlier call; not charged again.' }),
+    replayed: t.exposeBoolean('replayed', {
+      description: 'True for the stored answer of an earlier call; not charged again.',
+    }),
     receipt: t.expose('receipt', { type: CallReceipt, description: '回执' }),
   }),
 })
@@ -34,7 +41,10 @@ const CallProductInput = builder.inputType('CallProductInput', {
   description: 'One call. Authenticate with the subscription’s API key as bearer token.',
   fields: (t) => ({
     productCode: t.string({ required: true, description: '产品编码', validate: z.string().min(1).max(40) }),
-    requestNo: t.string({ required: true, description: '请求流水号: the same number gives the same answer and one charge.' }),
+    requestNo: t.string({
+      required: true,
+      description: '请求流水号: the same number gives the same answer and one charge.',
+    }),
     purposeClass: t.field({ type: PurposeClass, required: true, description: '用途类别, as licensed.' }),
     consentId: t.string({ description: 'The consent, where the product needs one.' }),
     input: t.field({ type: 'JSON', required: true, description: 'The product’s inputs, by its contract.' }),

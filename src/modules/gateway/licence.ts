@@ -37,17 +37,28 @@ type Asked = { productCode: string; purposeClass: PurposeClass; now: Date }
 /** Whether a licence covers what is asked now. The first thing that does not fit is told, with the way out. */
 export function decideLicence(licence: Licence, asked: Asked): Result<void> {
   const { productCode, purposeClass, now } = asked
-  if (licence.credentialStatus !== 'ACTIVE') return refused('CREDENTIAL_REVOKED', 'This key was revoked. Use the new one, or create one.')
+  if (licence.credentialStatus !== 'ACTIVE')
+    return refused('CREDENTIAL_REVOKED', 'This key was revoked. Use the new one, or create one.')
   if (licence.productCode !== productCode) {
-    return refused('LICENCE_PRODUCT', `This key is for product ${licence.productCode}, not for ${productCode}. Use that product’s key.`)
+    return refused(
+      'LICENCE_PRODUCT',
+      `This key is for product ${licence.productCode}, not for ${productCode}. Use that product’s key.`,
+    )
   }
   if (licence.purposeClass !== purposeClass) {
-    return refused('LICENCE_PURPOSE', `The licence is for ${licence.purposeClass}. Apply for ${purposeClass}, or call for what is licensed.`)
+    return refused(
+      'LICENCE_PURPOSE',
+      `The licence is for ${licence.purposeClass}. Apply for ${purposeClass}, or call for what is licensed.`,
+    )
   }
-  if (licence.status === 'SUSPENDED') return refused('LICENCE_SUSPENDED', 'The subscription is suspended. Ask the operator why.')
-  if (licence.status === 'ENDED' || now >= licence.validTo) return refused('LICENCE_EXPIRED', 'The subscription has ended. Apply for a new one.')
-  if (now < licence.validFrom) return refused('LICENCE_NOT_YET', `The subscription begins at ${licence.validFrom.toISOString()}.`)
-  if (licence.versionStatus !== 'LISTED') return refused('VERSION_DELISTED', 'This product version is delisted. Subscribe to the current one.')
+  if (licence.status === 'SUSPENDED')
+    return refused('LICENCE_SUSPENDED', 'The subscription is suspended. Ask the operator why.')
+  if (licence.status === 'ENDED' || now >= licence.validTo)
+    return refused('LICENCE_EXPIRED', 'The subscription has ended. Apply for a new one.')
+  if (now < licence.validFrom)
+    return refused('LICENCE_NOT_YET', `The subscription begins at ${licence.validFrom.toISOString()}.`)
+  if (licence.versionStatus !== 'LISTED')
+    return refused('VERSION_DELISTED', 'This product version is delisted. Subscribe to the current one.')
   return ok()
 }
 

@@ -22,17 +22,22 @@ const OrganizationKind = enumOf('OrganizationKind', enums.OrganizationKind, '机
   AUDIT: '审计机关 audit office',
 })
 
-const PersonRole = enumOf('PersonRole', enums.PersonRole, '角色: one person has one role, and it suits the organisation.', {
-  HOLDER: '持有单位 department that holds data',
-  OPERATOR: '运营 operator',
-  DEVELOPER: '开发 developer',
-  CONSUMER: '使用 consumer',
-  REGISTRY: '登记 registry',
-  BUREAU: '数据主管 data bureau',
-  PRICE: '价格 price department',
-  FINANCE: '财政 finance',
-  AUDITOR: '审计 audit',
-})
+const PersonRole = enumOf(
+  'PersonRole',
+  enums.PersonRole,
+  '角色: one person has one role, and it suits the organisation.',
+  {
+    HOLDER: '持有单位 department that holds data',
+    OPERATOR: '运营 operator',
+    DEVELOPER: '开发 developer',
+    CONSUMER: '使用 consumer',
+    REGISTRY: '登记 registry',
+    BUREAU: '数据主管 data bureau',
+    PRICE: '价格 price department',
+    FINANCE: '财政 finance',
+    AUDITOR: '审计 audit',
+  },
+)
 
 builder.prismaNode('Organization', {
   description: '机构: an enterprise, a department or a regulator. Public.',
@@ -44,7 +49,9 @@ builder.prismaNode('Organization', {
     nameEn: t.exposeString('nameEn', { description: 'The name in English.' }),
     kind: t.expose('kind', { type: OrganizationKind, description: '类型' }),
     region: t.exposeString('region', { description: '行政区划 (GB/T 2260).' }),
-    grassroots: t.exposeBoolean('grassroots', { description: '基层公共服务主体: gets the prices for grassroots bodies.' }),
+    grassroots: t.exposeBoolean('grassroots', {
+      description: '基层公共服务主体: gets the prices for grassroots bodies.',
+    }),
     smallMicro: t.exposeBoolean('smallMicro', { description: '小微企业.' }),
     synthetic: t.exposeBoolean('synthetic', { description: 'Made up for the demonstration.' }),
   }),
@@ -66,7 +73,8 @@ builder.queryField('viewer', (t) =>
     type: 'Person',
     nullable: true,
     description: 'Who is signed in; null for the anonymous.',
-    resolve: (query, _root, _args, { actor, use }) => (actor.kind === 'PERSON' ? use(IdentityStore).person(actor.id!, query) : null),
+    resolve: (query, _root, _args, { actor, use }) =>
+      actor.kind === 'PERSON' ? use(IdentityStore).person(actor.id!, query) : null,
   }),
 )
 
@@ -77,7 +85,10 @@ builder.queryField('organizations', (t) =>
     description: 'All organisations of the marketplace, the oldest first.',
     args: { region: t.arg.string({ description: 'Only this region (GB/T 2260, six digits).' }) },
     resolve: (query, _root, { region }, { actor, policy, use }) =>
-      use(IdentityStore).organizations({ AND: [policy.filter(actor, 'Organization'), region ? { region } : {}] }, query),
+      use(IdentityStore).organizations(
+        { AND: [policy.filter(actor, 'Organization'), region ? { region } : {}] },
+        query,
+      ),
   }),
 )
 
@@ -119,7 +130,9 @@ builder.mutationField('signOut', (t) =>
 const NewToken = builder.objectRef<{ text: string; expiresAt: Date }>('NewToken').implement({
   description: 'A token, shown this once.',
   fields: (t) => ({
-    text: t.exposeString('text', { description: 'Send it as `Authorization: Bearer …`. It is not kept and cannot be shown again.' }),
+    text: t.exposeString('text', {
+      description: 'Send it as `Authorization: Bearer …`. It is not kept and cannot be shown again.',
+    }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends.' }),
   }),
 })

@@ -29,7 +29,10 @@ export class IdentityService {
   ) {}
 
   /** Signs a person in. @returns the session's secret for the cookie, and the person. */
-  async signIn(actor: Actor, input: { email: string; password: string }): Promise<Result<{ secret: string; person: Person }>> {
+  async signIn(
+    actor: Actor,
+    input: { email: string; password: string },
+  ): Promise<Result<{ secret: string; person: Person }>> {
     const email = input.email.trim().toLowerCase()
     const emailHash = sha256Hex(Buffer.from(email)).slice(0, 32)
     const now = this.clock.now()
@@ -41,7 +44,13 @@ export class IdentityService {
     const passwordMatches = await isPassword(input.password, person?.passwordHash ?? (await this.decoy))
     const decision = decideSignIn({ passwordMatches, person, recentFailures, now })
     const reasonCode = decision.ok ? 'SIGNED_IN' : decision.error.code
-    const event = { action: 'session.sign-in', objectType: 'Session', objectId: emailHash, reasonCode, rule: 'identity.sign-in' }
+    const event = {
+      action: 'session.sign-in',
+      objectType: 'Session',
+      objectId: emailHash,
+      reasonCode,
+      rule: 'identity.sign-in',
+    }
     this.decisions.record(actor, { ...event, decision: decision.ok ? 'ALLOW' : 'DENY' })
     if (!decision.ok || !person) return decision.ok ? refuse(SIGN_IN_IMPOSSIBLE) : decision
     const { text: secret, hash } = issueSecret('sqs')
@@ -60,7 +69,10 @@ export class IdentityService {
   }
 
   /** Makes a token with the person's own rights. Its text is shown this once. */
-  async createToken(actor: Actor, input: { label: string; days: number }): Promise<Result<{ text: string; expiresAt: Date }>> {
+  async createToken(
+    actor: Actor,
+    input: { label: string; days: number },
+  ): Promise<Result<{ text: string; expiresAt: Date }>> {
     const allowed = this.policy.authorize(actor, 'token.create', { type: 'ApiToken', facts: { personId: actor.id } })
     if (!allowed.ok) return allowed
     if (input.days < 1 || input.days > TOKEN_LIFE_MAX_DAYS) {
@@ -71,12 +83,23 @@ export class IdentityService {
     const expiresAt = new Date(now.getTime() + input.days * DAY_MS)
     const { text, prefix, hash } = issueSecret('sqt')
     const secretHash = new Uint8Array(hash)
-    await this.store.addToken({ id: this.ids.next(), prefix, secretHash, personId: actor.id!, label: input.label, createdAt: now, expiresAt })
+    await this.store.addToken({
+      id: this.ids.next(),
+      prefix,
+      secretHash,
+      personId: actor.id!,
+      label: input.label,
+      createdAt: now,
+      expiresAt,
+    })
     return ok({ text, expiresAt })
   }
 
   /** Who a request is from, by its session or token; the anonymous if neither is good. */
-  async actorOf(requestId: string, secrets: { session?: string | undefined; token?: string | undefined }): Promise<Actor> {
+  async actorOf(
+    requestId: string,
+    secrets: { session?: string | undefined; token?: string | undefined },
+  ): Promise<Actor> {
     const now = this.clock.now()
     const person = secrets.token
       ? await this.store.personOfToken(new Uint8Array(hashSecret(secrets.token)), now)
@@ -88,4 +111,8 @@ export class IdentityService {
   }
 }
 
-const SIGN_IN_IMPOSSIBLE = { code: 'SIGN_IN_FAILED', message: 'E-mail and password do not fit. Check both and try again.', rule: 'identity.sign-in' }
+const SIGN_IN_IMPOSSIBLE = {
+  code: 'SIGN_IN_FAILED',
+  message: 'E-mail and password do not fit. Check both and try again.',
+  rule: 'identity.sign-in',
+}

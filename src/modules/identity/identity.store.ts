@@ -3,7 +3,15 @@ import type { Organization } from '../../generated/prisma/client.ts'
 import type { OrganizationWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
 
-const WHO = { select: { id: true, role: true, status: true, validUntil: true, org: { select: { id: true, kind: true, region: true } } } } as const
+const WHO = {
+  select: {
+    id: true,
+    role: true,
+    status: true,
+    validUntil: true,
+    org: { select: { id: true, kind: true, region: true } },
+  },
+} as const
 
 @Injectable()
 export class IdentityStore {
@@ -29,7 +37,13 @@ export class IdentityStore {
       .then((token) => token?.person ?? null)
   }
 
-  async addSession(session: { id: string; secretHash: Uint8Array<ArrayBuffer>; personId: string; createdAt: Date; expiresAt: Date }): Promise<void> {
+  async addSession(session: {
+    id: string
+    secretHash: Uint8Array<ArrayBuffer>
+    personId: string
+    createdAt: Date
+    expiresAt: Date
+  }): Promise<void> {
     await this.market.prisma.session.create({ data: session })
   }
 
@@ -61,6 +75,14 @@ export class IdentityStore {
 
   organizationByUscc(uscc: string): Promise<Organization | null> {
     return this.market.prisma.organization.findUnique({ where: { uscc } })
+  }
+
+  /** Ids of organisations by their USCC; those that do not exist are left out. */
+  async organizationIdsByUscc(usccs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (usccs.length === 0) return new Map()
+    const where = { uscc: { in: [...new Set(usccs)] } }
+    const rows = await this.market.prisma.organization.findMany({ where, select: { id: true, uscc: true } })
+    return new Map(rows.map(({ id, uscc }) => [uscc, id]))
   }
 
   organizations(where: OrganizationWhereInput, query: object): Promise<Organization[]> {

@@ -34,7 +34,12 @@ export function isInStanding(person: Standing, now: Date): boolean {
 }
 
 /** One refusal for a wrong e-mail, a wrong password and a person out of standing: which it was is nobody's business. */
-export function decideSignIn(facts: { passwordMatches: boolean; person: Standing | null; recentFailures: number; now: Date }): Result<void> {
+export function decideSignIn(facts: {
+  passwordMatches: boolean
+  person: Standing | null
+  recentFailures: number
+  now: Date
+}): Result<void> {
   if (facts.recentFailures >= SIGN_IN_ATTEMPTS) {
     return refuse({
       code: 'TOO_MANY_ATTEMPTS',
@@ -43,7 +48,11 @@ export function decideSignIn(facts: { passwordMatches: boolean; person: Standing
     })
   }
   if (!facts.passwordMatches || !facts.person || !isInStanding(facts.person, facts.now)) {
-    return refuse({ code: 'SIGN_IN_FAILED', message: 'E-mail and password do not fit. Check both and try again.', rule: 'identity.sign-in' })
+    return refuse({
+      code: 'SIGN_IN_FAILED',
+      message: 'E-mail and password do not fit. Check both and try again.',
+      rule: 'identity.sign-in',
+    })
   }
   return ok()
 }

@@ -5,7 +5,8 @@ export const SESSION_COOKIE = '__Host-sanquan'
 
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 
-export const sessionCookie = (secret: string): string => `${SESSION_COOKIE}=${secret}; ${ATTRIBUTES}; Max-Age=${SESSION_LIFE_MS / 1000}`
+export const sessionCookie = (secret: string): string =>
+  `${SESSION_COOKIE}=${secret}; ${ATTRIBUTES}; Max-Age=${SESSION_LIFE_MS / 1000}`
 
 export const endedCookie = (): string => `${SESSION_COOKIE}=; ${ATTRIBUTES}; Max-Age=0`
 

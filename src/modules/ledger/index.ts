@@ -1,5 +1,5 @@
 export { accountCode, CHART, type AccountRef, type ChartName } from './chart.ts'
-export { type JournalContent, type NewJournal, type NewPosting } from './journal.ts'
+export { contentOf, decideJournal, REVERSAL, type JournalContent, type NewJournal, type NewPosting } from './journal.ts'
 export { type JournalPosted } from './ledger.events.ts'
 export { LedgerModule } from './ledger.module.ts'
 export { LedgerService, type TrialBalanceScope } from './ledger.service.ts'

@@ -38,7 +38,9 @@ export type CallDraft = {
 export type Verdict = string
 
 /** Calls of one subscription and request number in one batch would claim one key twice: later ones wait for the next. */
-export function splitRepeats<D extends { subscriptionId: string; requestNo: string }>(drafts: readonly D[]): { first: D[]; later: D[] } {
+export function splitRepeats<D extends { subscriptionId: string; requestNo: string }>(
+  drafts: readonly D[],
+): { first: D[]; later: D[] } {
   const seen = new Set<string>()
   const first: D[] = []
   const later: D[] = []

@@ -30,7 +30,7 @@ export class CallRecorder {
 
   private async commit(drafts: readonly CallDraft[]): Promise<Verdict[]> {
     const verdicts = new Map<CallDraft, Verdict>()
-    for (let rest = drafts; rest.length > 0; ) {
+    for (let rest = drafts; rest.length > 0;) {
       const { first, later } = splitRepeats(rest)
       const found = await this.commitOnce(first)
       first.forEach((draft, index) => verdicts.set(draft, found[index] as Verdict))

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common'
 import { Market } from '../../platform/database/market.ts'
 import type { CallDraft, Verdict } from './call-draft.ts'
 
+/** A request number of a subscription: it gets one answer. */
+export type CallKey = { subscriptionId: string; requestNo: string }
 export type StoredAnswer = { callId: string; requestHash: Buffer; answer: Buffer }
 
 const hex = (bytes: Buffer | null): string | null => bytes && `\\x${bytes.toString('hex')}`
@@ -53,14 +55,22 @@ export class CallStore {
     })
   }
 
-  /** The answer kept under a request number. */
-  async storedAnswer(subscriptionId: string, requestNo: string): Promise<StoredAnswer | undefined> {
-    const { rows } = await this.market.pool.query<{ call_id: string; request_hash: Buffer; answer: Buffer }>({
-      name: 'stored-answer',
-      text: 'select call_id, request_hash, answer from call_key where subscription_id = $1 and request_no = $2',
-      values: [subscriptionId, requestNo],
+  /** The answers kept under request numbers, in one statement. @returns one for each key, in order; null where there is none. */
+  async storedAnswers(keys: readonly CallKey[]): Promise<(StoredAnswer | null)[]> {
+    const { rows } = await this.market.pool.query<{ n: bigint; call_id: string; request_hash: Buffer; answer: Buffer }>(
+      {
+        name: 'stored-answers',
+        text: `
+        select k.n, c.call_id, c.request_hash, c.answer
+        from unnest($1::text[], $2::text[]) with ordinality as k(subscription_id, request_no, n)
+        join call_key c on c.subscription_id = k.subscription_id and c.request_no = k.request_no`,
+        values: [keys.map(({ subscriptionId }) => subscriptionId), keys.map(({ requestNo }) => requestNo)],
+      },
+    )
+    const found = new Map(rows.map((row) => [Number(row.n), row]))
+    return keys.map((_, index) => {
+      const row = found.get(index + 1)
+      return row ? { callId: row.call_id, requestHash: row.request_hash, answer: row.answer } : null
     })
-    const row = rows[0]
-    return row && { callId: row.call_id, requestHash: row.request_hash, answer: row.answer }
   }
 }

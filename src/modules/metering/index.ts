@@ -1,6 +1,6 @@
 export type { CallDraft, Verdict } from './call-draft.ts'
 export { CallRecorder } from './call-recorder.ts'
-export { CallStore } from './call.store.ts'
+export { CallStore, type CallKey, type StoredAnswer } from './call.store.ts'
 export { MeteringModule } from './metering.module.ts'
 export { MeteringService } from './metering.service.ts'
 export { UsageStore } from './usage.store.ts'

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts'
 import { Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
 import { UsageStore } from './usage.store.ts'
+import { callLeaf } from './usage.ts'
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
@@ -16,7 +17,19 @@ builder.prismaNode('CallRecord', {
     denyCode: t.exposeString('denyCode', { nullable: true, description: 'Why it was refused, if it was.' }),
     billable: t.exposeBoolean('billable', { description: '是否计费' }),
     latencyMs: t.exposeInt('latencyMs', { description: 'Milliseconds from its arrival to its commit.' }),
-    inputCommitment: t.string({ description: 'SHA-256 of salt and canonical input, hex.', resolve: (call) => hexOf(call.inputCommitment) }),
+    inputCommitment: t.string({
+      description: 'SHA-256 of salt and canonical input, hex.',
+      resolve: (call) => hexOf(call.inputCommitment),
+    }),
+    outputCommitment: t.string({
+      nullable: true,
+      description: 'SHA-256 of salt and canonical answer, hex; null for a call without an answer.',
+      resolve: (call) => call.outputCommitment && hexOf(call.outputCommitment),
+    }),
+    leaf: t.string({
+      description: 'Its leaf in the tree of its hour: canonical JSON (RFC 8785). A usage row’s `callsRoot` is over these.',
+      resolve: (call) => callLeaf(call).toString(),
+    }),
   }),
 })
 
@@ -30,7 +43,10 @@ builder.prismaNode('UsageRow', {
     purposeClass: t.expose('purposeClass', { type: PurposeClass, description: '用途类别' }),
     calls: t.expose('calls', { type: 'BigInt', description: 'All calls, the unbilled too.' }),
     billable: t.expose('billable', { type: 'BigInt', description: 'Calls that are charged.' }),
-    callsRoot: t.string({ description: 'Merkle root (RFC 6962) of the hour’s calls, hex.', resolve: (row) => hexOf(row.callsRoot) }),
+    callsRoot: t.string({
+      description: 'Merkle root (RFC 6962) of the hour’s calls, hex.',
+      resolve: (row) => hexOf(row.callsRoot),
+    }),
   }),
 })
 
@@ -38,10 +54,18 @@ builder.queryFields((t) => ({
   callRecords: t.prismaConnection({
     type: 'CallRecord',
     cursor: 'id',
-    description: 'Calls, the oldest first: a buyer sees its own, an operator those of its products, the audit office its region’s.',
-    args: { requestNo: t.arg.string({ description: 'Only this request number.' }) },
-    resolve: (query, _root, { requestNo }, { actor, policy, use }) =>
-      use(UsageStore).callRecords({ AND: [policy.filter(actor, 'CallRecord'), requestNo ? { requestNo } : {}] }, query),
+    description:
+      'Calls, the oldest first: a buyer sees its own, an operator those of its products, the audit office its region’s.',
+    args: {
+      requestNo: t.arg.string({ description: 'Only this request number.' }),
+      from: t.arg({ type: 'DateTime', description: 'Only calls at this instant or later.' }),
+      until: t.arg({ type: 'DateTime', description: 'Only calls before this instant.' }),
+    },
+    resolve: (query, _root, { requestNo, from, until }, { actor, policy, use }) => {
+      const calledAt = { ...(from && { gte: from }), ...(until && { lt: until }) }
+      const wanted = { ...(requestNo && { requestNo }), calledAt }
+      return use(UsageStore).callRecords({ AND: [policy.filter(actor, 'CallRecord'), wanted] }, query)
+    },
   }),
   usage: t.prismaConnection({
     type: 'UsageRow',

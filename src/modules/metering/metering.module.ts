@@ -4,5 +4,8 @@ import { CallStore } from './call.store.ts'
 import { MeteringService } from './metering.service.ts'
 import { UsageStore } from './usage.store.ts'
 
-@Module({ providers: [CallRecorder, CallStore, MeteringService, UsageStore], exports: [CallRecorder, CallStore, MeteringService, UsageStore] })
+@Module({
+  providers: [CallRecorder, CallStore, MeteringService, UsageStore],
+  exports: [CallRecorder, CallStore, MeteringService, UsageStore],
+})
 export class MeteringModule {}

@@ -34,7 +34,7 @@ export class UsageStore {
   /** The records of an hour in the order of their ids, page by page. */
   async *callsOf(hour: Date): AsyncGenerator<MeteredCall[]> {
     const calledAt = { gte: hour, lt: new Date(hour.getTime() + HOUR_MS) }
-    for (let after = ''; ; ) {
+    for (let after = ''; ;) {
       const page = await this.market.prisma.callRecord.findMany({
         where: { calledAt, id: { gt: after } },
         orderBy: { id: 'asc' },

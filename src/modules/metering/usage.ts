@@ -27,7 +27,14 @@ export type MeteredCall = {
 /** The calls of one hour of one subscription under one product version, purpose and price. */
 export type UsageDraft = Pick<
   MeteredCall,
-  'region' | 'operatorOrgId' | 'subscriptionId' | 'buyerOrgId' | 'productId' | 'productVersionId' | 'purposeClass' | 'priceVersionId'
+  | 'region'
+  | 'operatorOrgId'
+  | 'subscriptionId'
+  | 'buyerOrgId'
+  | 'productId'
+  | 'productVersionId'
+  | 'purposeClass'
+  | 'priceVersionId'
 > & { hour: Date; period: string; calls: bigint; billable: bigint; callsRoot: Uint8Array }
 
 const hex = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString('hex')
@@ -57,7 +64,10 @@ const keyOf = (call: MeteredCall) =>
  * It keeps one frontier a row, so an hour of any size fits in memory.
  */
 export class HourFold {
-  private readonly rows = new Map<string, { first: MeteredCall; calls: bigint; billable: bigint; tree: MerkleFrontier }>()
+  private readonly rows = new Map<
+    string,
+    { first: MeteredCall; calls: bigint; billable: bigint; tree: MerkleFrontier }
+  >()
 
   constructor(private readonly hour: Date) {}
 
@@ -96,6 +106,7 @@ export class HourFold {
 /** The hours from `first` (inclusive) that have ended at `until`, oldest first. Both lie on the hour or are cut down to it. */
 export function endedHours({ first, until }: { first: Date; until: Date }): Date[] {
   const hours: Date[] = []
-  for (let ms = Math.floor(first.getTime() / HOUR_MS) * HOUR_MS; ms + HOUR_MS <= until.getTime(); ms += HOUR_MS) hours.push(new Date(ms))
+  for (let ms = Math.floor(first.getTime() / HOUR_MS) * HOUR_MS; ms + HOUR_MS <= until.getTime(); ms += HOUR_MS)
+    hours.push(new Date(ms))
   return hours
 }

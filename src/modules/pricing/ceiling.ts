@@ -36,7 +36,7 @@ export function decideCeiling(facts: {
   const { ceiling, product, freePurposes, now } = facts
   if (freePurposes.includes(ceiling.purposeClass)) {
     const message = `${ceiling.purposeClass} is free of charge and has no ceiling. Set one for a charged purpose.`
-    return refuse({ code: 'CEILING_NOT_NEEDED', message, rule: '发改价格〔2025〕65号', field: 'purposeClass' })
+    return refuse({ code: 'CEILING_NOT_NEEDED', message, rule: 'price.freePurposes', field: 'purposeClass' })
   }
   if (ceiling.unit !== product.unit) {
     const message = `The product is counted by ${product.unit}: set the ceiling for that unit.`

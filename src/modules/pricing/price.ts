@@ -150,7 +150,7 @@ function checkFree({ purposeClass, tiers }: Draft): Result<Permit> {
   return refuse({
     code: 'PRICE_MUST_BE_FREE',
     message: `${purposeClass} is free of charge: set 0 in every tier.`,
-    rule: '发改价格〔2025〕65号',
+    rule: 'price.freePurposes',
     field: `tiers[${index}].unitPrice`,
   })
 }

@@ -27,7 +27,13 @@ const ANNOTATIONS = ['x-label', 'x-description', 'x-values', 'x-normalize', 'x-l
 /** Compiles once per version; the functions are for the hot path. The contract comes from `parseContract`. */
 export function compileContract(contract: Contract, { lookupKey, today }: CompileOptions): CompiledContract {
   // The bounds of the contract's shape bound the errors too: allErrors cannot be made to run long.
-  const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, formats: { ...formatChecks(today) } })
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: true,
+    strictRequired: false, // the branches of oneOf name properties of the whole; contract-rules.ts checks that they exist
+    allowUnionTypes: true,
+    formats: { ...formatChecks(today) },
+  })
   ajv.addVocabulary(ANNOTATIONS)
   return {
     contract,

@@ -68,6 +68,8 @@ function* subjectFaults({ subject, consentKind, input }: Contract): Iterable<Fau
   if (consenting && subject?.kind !== consenting) {
     yield ['subject', `Say which input names the ${consenting} whose consent (${consentKind}) is needed.`]
   }
+  if (consentKind === 'MUTUAL')
+    yield ['consentKind', 'Choose another kind: MUTUAL needs two subjects, and a contract names one.']
   if (!subject) return
   const property = input.properties[subject.input]
   if (!property || !input.required.includes(subject.input))

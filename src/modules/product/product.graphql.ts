@@ -35,9 +35,19 @@ const ProductVersion = builder.prismaNode('ProductVersion', {
     grade: t.expose('grade', { type: DataGrade, description: '分级' }),
     consentKind: t.expose('consentKind', { type: ConsentKind, description: '同意类型' }),
     purposeClasses: t.expose('purposeClasses', { type: [PurposeClass], description: '可用用途' }),
-    outcomes: t.expose('outcomes', { type: [Outcome], description: 'What a call can come to, besides the platform’s own refusals.' }),
-    billableOutcomes: t.expose('billableOutcomes', { type: [Outcome], description: '计费结果: the outcomes that are charged.' }),
-    contract: t.field({ type: 'JSON', description: 'The contract, with the JSON Schemas of input and answer.', resolve: (version) => version.contract }),
+    outcomes: t.expose('outcomes', {
+      type: [Outcome],
+      description: 'What a call can come to, besides the platform’s own refusals.',
+    }),
+    billableOutcomes: t.expose('billableOutcomes', {
+      type: [Outcome],
+      description: '计费结果: the outcomes that are charged.',
+    }),
+    contract: t.field({
+      type: 'JSON',
+      description: 'The contract, with the JSON Schemas of input and answer.',
+      resolve: (version) => version.contract,
+    }),
     contentHash: t.exposeString('contentHash', { description: 'SHA-256 of contract and query.' }),
     listedAt: t.expose('listedAt', { type: 'DateTime', nullable: true, description: 'When it was listed.' }),
   }),
@@ -60,13 +70,18 @@ builder.prismaNode('DataProduct', {
     developer: t.relation('developer', { nullable: true, description: '开发利用主体' }),
     versions: t.relation('versions', {
       description: 'Its versions, the newest first.',
-      query: (_args, { policy, actor }) => ({ where: policy.filter(actor, 'ProductVersion'), orderBy: { version: 'desc' } }),
+      query: (_args, { policy, actor }) => ({
+        where: policy.filter(actor, 'ProductVersion'),
+        orderBy: { version: 'desc' },
+      }),
     }),
   }),
 })
 
 const matching = (search: string): DataProductWhereInput => ({
-  OR: ['code', 'name', 'nameEn', 'summary', 'summaryEn'].map((column) => ({ [column]: { contains: search, mode: 'insensitive' } })),
+  OR: ['code', 'name', 'nameEn', 'summary', 'summaryEn'].map((column) => ({
+    [column]: { contains: search, mode: 'insensitive' },
+  })),
 })
 
 builder.queryFields((t) => ({
@@ -75,7 +90,10 @@ builder.queryFields((t) => ({
     cursor: 'id',
     description: 'The product hall: listed products, and one’s own that are not listed yet; the oldest first.',
     args: {
-      search: t.arg.string({ description: 'Words in code, name or summary, Chinese or English.', validate: z.string().trim().min(1).max(100) }),
+      search: t.arg.string({
+        description: 'Words in code, name or summary, Chinese or English.',
+        validate: z.string().trim().min(1).max(100),
+      }),
       region: t.arg.string({ description: 'Only this region (GB/T 2260).' }),
     },
     resolve: (query, _root, { search, region }, { actor, policy, use }) =>
@@ -94,7 +112,9 @@ builder.queryFields((t) => ({
   }),
 }))
 
-builder.prismaObjectField('ProductVersion', 'product', (t) => t.relation('product', { description: 'The product it is a version of.' }))
+builder.prismaObjectField('ProductVersion', 'product', (t) =>
+  t.relation('product', { description: 'The product it is a version of.' }),
+)
 
 const SubmitProductInput = builder.inputType('SubmitProductInput', {
   description: 'A product version to be reviewed.',
@@ -105,7 +125,9 @@ const SubmitProductInput = builder.inputType('SubmitProductInput', {
       description: 'One read-only SQL query over the declared columns; `input.<column>` is the caller’s row.',
       validate: z.string().min(1).max(MAX_QUERY_CHARACTERS),
     }),
-    developerUscc: t.string({ description: '统一社会信用代码 of the developer that shares in the income, if there is one.' }),
+    developerUscc: t.string({
+      description: '统一社会信用代码 of the developer that shares in the income, if there is one.',
+    }),
   }),
 })
 
@@ -115,8 +137,8 @@ builder.mutationField('submitProduct', (t) =>
     errors: expected,
     description: 'An operator submits a product version for review.',
     args: { input: t.arg({ type: SubmitProductInput, required: true, description: 'Contract and query.' }) },
-    resolve: async (_root, { input }, { actor, use }) =>
-      orRefuse(await use(ProductService).submit(actor, { ...input, developerUscc: input.developerUscc ?? null })),
+    resolve: async (_root, { input: { contract, query, developerUscc } }, { actor, use }) =>
+      orRefuse(await use(ProductService).submit(actor, { contract, query, developerUscc: developerUscc ?? null })),
   }),
 )
 
@@ -133,9 +155,16 @@ builder.mutationField('approveProduct', (t) =>
     type: ProductVersion,
     errors: expected,
     description: 'The data bureau approves a version and grants the operation right for it.',
-    args: { input: t.arg({ type: ApproveProductInput, required: true, description: 'Which version, under which agreement.' }) },
+    args: {
+      input: t.arg({ type: ApproveProductInput, required: true, description: 'Which version, under which agreement.' }),
+    },
     resolve: async (_root, { input }, { actor, use }) =>
-      orRefuse(await use(ProductService).approve(actor, { productVersionId: input.productVersionId.id, agreementNo: input.agreementNo })),
+      orRefuse(
+        await use(ProductService).approve(actor, {
+          productVersionId: input.productVersionId.id,
+          agreementNo: input.agreementNo,
+        }),
+      ),
   }),
 )
 
@@ -152,6 +181,7 @@ builder.mutationField('listProduct', (t) =>
     errors: expected,
     description: 'The operator lists an approved version: from now on it can be subscribed to and called.',
     args: { input: t.arg({ type: ListProductInput, required: true, description: 'Which version.' }) },
-    resolve: async (_root, { input }, { actor, use }) => orRefuse(await use(ProductService).list(actor, input.productVersionId.id)),
+    resolve: async (_root, { input }, { actor, use }) =>
+      orRefuse(await use(ProductService).list(actor, input.productVersionId.id)),
   }),
 )

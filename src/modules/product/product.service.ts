@@ -48,10 +48,16 @@ export class ProductService {
   ) {}
 
   /** An operator submits a version: contract and query. @returns the version, SUBMITTED. */
-  async submit(actor: Actor, input: { contract: unknown; query: string; developerUscc: string | null }): Promise<Result<ProductVersion>> {
+  async submit(
+    actor: Actor,
+    input: { contract: unknown; query: string; developerUscc: string | null },
+  ): Promise<Result<ProductVersion>> {
     const operatorOrgId = actor.org?.id ?? ''
     const region = actor.org?.region ?? ''
-    const allowed = this.policy.authorize(actor, 'product.submit', { type: 'ProductVersion', facts: { operatorOrgId, region } })
+    const allowed = this.policy.authorize(actor, 'product.submit', {
+      type: 'ProductVersion',
+      facts: { operatorOrgId, region },
+    })
     if (!allowed.ok) return allowed
     const parsed = parseContract(input.contract)
     if (!parsed.ok) return refuse(joinFaults(parsed.error))
@@ -67,14 +73,22 @@ export class ProductService {
       if (!fits.ok) return fits
       const lineage = traceLineage(contract, await this.store.sources(contract.sources.map(({ resource }) => resource)))
       if (!lineage.ok) return lineage
-      const by = { operatorOrgId, developerOrgId: developer?.id ?? null, actorId: actor.id ?? '', now: this.clock.now() }
+      const by = {
+        operatorOrgId,
+        developerOrgId: developer?.id ?? null,
+        actorId: actor.id ?? '',
+        now: this.clock.now(),
+      }
       const productId = existing?.id ?? (await this.addProduct(contract, by))
       return ok(await this.addVersion(productId, contract, input.query, lineage.value.fieldIds, by))
     })
   }
 
   /** The bureau approves a version under an agreement: with it goes the operation right, resting on the use rights of every source field. */
-  async approve(actor: Actor, input: { productVersionId: string; agreementNo: string }): Promise<Result<ProductVersion>> {
+  async approve(
+    actor: Actor,
+    input: { productVersionId: string; agreementNo: string },
+  ): Promise<Result<ProductVersion>> {
     const version = await this.store.version(input.productVersionId)
     if (!version) return refuse(NO_SUCH_VERSION)
     const facts = {
@@ -134,7 +148,13 @@ export class ProductService {
     const lineage = traceLineage(contract, await this.store.sources(contract.sources.map(({ resource }) => resource)))
     if (!lineage.ok) return lineage
     const { code, version: number } = contract
-    const shared = { code, version: number, input: inputColumns(contract), query: version.query, sources: lineage.value.columns }
+    const shared = {
+      code,
+      version: number,
+      input: inputColumns(contract),
+      query: version.query,
+      sources: lineage.value.columns,
+    }
     return this.functions.install(contract.purposes.map((purpose) => ({ ...shared, purpose })))
   }
 
@@ -187,7 +207,11 @@ export class ProductService {
 
 type Submission = { operatorOrgId: string; developerOrgId: string | null; actorId: string; now: Date }
 
-const NO_SUCH_VERSION: Refusal = { code: 'NOT_FOUND', message: 'There is no such product version.', rule: 'product.version' }
+const NO_SUCH_VERSION: Refusal = {
+  code: 'NOT_FOUND',
+  message: 'There is no such product version.',
+  rule: 'product.version',
+}
 const NO_SUCH_DEVELOPER: Refusal = {
   code: 'DEVELOPER_UNKNOWN',
   message: 'No developer has this credit code. Register the developer first, or leave it out.',

@@ -9,7 +9,12 @@ export class ProductStore {
   constructor(private readonly market: Market) {}
 
   products(where: DataProductWhereInput, query: object): Promise<DataProduct[]> {
-    return this.market.prisma.dataProduct.findMany({ ...query, relationLoadStrategy: 'join', where, orderBy: { id: 'asc' } })
+    return this.market.prisma.dataProduct.findMany({
+      ...query,
+      relationLoadStrategy: 'join',
+      where,
+      orderBy: { id: 'asc' },
+    })
   }
 
   product(where: DataProductWhereInput, query: object): Promise<DataProduct | null> {
@@ -53,7 +58,10 @@ export class ProductStore {
     await this.market.prisma.dataProduct.create({ data: product })
   }
 
-  async addVersion(version: Omit<ProductVersion, 'contract'> & { contract: object }, fieldIds: readonly string[]): Promise<ProductVersion> {
+  async addVersion(
+    version: Omit<ProductVersion, 'contract'> & { contract: object },
+    fieldIds: readonly string[],
+  ): Promise<ProductVersion> {
     const sourceFields = { create: fieldIds.map((fieldId) => ({ fieldId })) }
     return this.market.prisma.productVersion.create({ data: { ...version, sourceFields } })
   }

@@ -30,8 +30,24 @@ const FORBIDDEN_WORDS = new Set(
   localtime localtimestamp merge session_user system_user tablesample update user`.split(/\s+/),
 )
 
-const TOKEN =
-  /(?<space>\s+)|(?<comment>--[^\n]*)|(?<text>'(?:[^']|'')*')|(?<quoted>"(?:[^"]|"")+")|(?<number>\d+(?:\.\d+)?)|(?<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)|(?<open>\()|(?<close>\))|(?<symbol>::|<=|>=|<>|\|\||&&|@>|<@|[-+*/%=<>.,:[\]])/y
+/** As PostgreSQL reads them: its spaces and ends of comment are ASCII, everything else non-ASCII belongs to a text. */
+const TOKENS = {
+  space: /[ \t\n\r\f]+/,
+  comment: /--[^\n\r]*/,
+  text: /'(?:[^']|'')*'/,
+  quoted: /"(?:[^"]|"")+"/,
+  number: /\d+(?:\.\d+)?/,
+  name: /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/,
+  open: /\(/,
+  close: /\)/,
+  symbol: /::|<=|>=|<>|\|\||&&|@>|<@|\/(?!\*)|[-+*%=<>.,:[\]]/,
+}
+const TOKEN = new RegExp(
+  Object.entries(TOKENS)
+    .map(([kind, { source }]) => `(?<${kind}>${source})`)
+    .join('|'),
+  'y',
+)
 
 type Token = { readonly kind: string; readonly text: string; readonly at: number }
 

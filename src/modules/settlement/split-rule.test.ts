@@ -3,6 +3,7 @@ import type { OrganizationKind } from '../../generated/prisma/enums.ts'
 import { bp, fen, priceE4 } from '../../kernel/money.ts'
 import {
   checkRule,
+  MAX_FIXED_E4,
   MAX_SPLIT_LINES,
   organisationsOf,
   type DepartmentsParty,
@@ -143,6 +144,11 @@ describe('checkRule refuses', () => {
       'a fixed amount and a ratio for one party',
       'SPLIT_FIXED',
       rule('FIXED', [fixed(government(3_000n, police), 1n), operator(7_000n)]),
+    ],
+    [
+      'a fixed amount above the limit',
+      'SPLIT_FIXED',
+      rule('FIXED', [fixed(government(0n, police), MAX_FIXED_E4 + 1n), operator(10_000n)]),
     ],
     ['a fixed amount of 0', 'SPLIT_FIXED', rule('FIXED', [fixed(government(0n, police), 0n), operator(10_000n)])],
     ['COST_FIRST without a pool', 'SPLIT_COST_POOL', rule('COST_FIRST', [operator(10_000n)], 1n)],

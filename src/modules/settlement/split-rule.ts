@@ -41,6 +41,9 @@ export const WHOLE = bp(10_000n)
 /** Lines of one statement at most, so that its journal stays far inside the ledger's limit of postings. */
 export const MAX_SPLIT_LINES = 100
 
+/** The largest fixed amount for one call, 100,000 yuan: so that no month's amount leaves 64 bits. */
+export const MAX_FIXED_E4 = 1_000_000_000n
+
 const KIND_OF_CAPACITY: Record<SplitParty['capacity'], readonly OrganizationKind[]> = {
   GOVERNMENT: ['ADMIN_UNIT', 'INSTITUTION', 'PUBLIC_UTILITY'],
   COST_POOL: ['ADMIN_UNIT', 'INSTITUTION', 'PUBLIC_UTILITY'],
@@ -146,8 +149,11 @@ function checkForm(rule: SplitTerms): Result<void> {
   if (rule.form !== 'COST_FIRST' && (pools.length > 0 || rule.costPoolCapFen !== 0n)) {
     return refuseRule('SPLIT_FORM', `Leave the cost pool out, or choose COST_FIRST: a ${rule.form} rule has none.`)
   }
-  if (rule.form === 'FIXED' && !(fixed.length === 1 && paidOnlyBefore(fixed) && fixed[0]!.fixedE4! > 0n)) {
-    return refuseRule('SPLIT_FIXED', 'Give one party a fixed amount above 0 for each call, and a ratio of 0.')
+  if (rule.form === 'FIXED' && !(fixed.length === 1 && paidOnlyBefore(fixed) && isFixedAmount(fixed[0]!.fixedE4!))) {
+    return refuseRule(
+      'SPLIT_FIXED',
+      'Give one party a fixed amount for each call, above 0 and up to 100000 yuan, and a ratio of 0.',
+    )
   }
   if (rule.form === 'COST_FIRST' && !(pools.length === 1 && paidOnlyBefore(pools) && rule.costPoolCapFen > 0n)) {
     return refuseRule('SPLIT_COST_POOL', 'Name one cost pool with a ratio of 0, and a cap above 0.')
@@ -156,6 +162,8 @@ function checkForm(rule: SplitTerms): Result<void> {
 }
 
 const paidOnlyBefore = (parties: readonly SplitParty[]) => parties.every(({ ratioBp }) => ratioBp === 0n)
+
+const isFixedAmount = (amount: bigint) => amount > 0n && amount <= MAX_FIXED_E4
 
 const recipients = (party: SplitParty) =>
   'orgId' in party ? [party.orgId] : party.departments.map(({ orgId }) => orgId)

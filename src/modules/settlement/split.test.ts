@@ -13,7 +13,7 @@ import {
   type Fen,
 } from '../../kernel/money.ts'
 import { checkRule, organisationsOf, type SplitParty, type SplitTerms } from './split-rule.ts'
-import { fixedDueFen, settlementOf, splitNet, type SplitShare } from './split.ts'
+import { fixedDueFen, settlementOf, splitNet, totalsOf, type SplitShare } from './split.ts'
 import golden from './split.golden.json' with { type: 'json' }
 
 const yuan = (text: string): Fen => {
@@ -67,7 +67,7 @@ function termsOf({
 }
 
 const split = (rule: SplitTerms, netFen: bigint, billedCalls = 0n) =>
-  splitNet({ netFen: fen(netFen), billedCalls, rule, organisations: kindsOf(rule) })
+  splitNet({ netFen: fen(netFen), billedCalls, rule, organisations: kindsOf(rule), institutions: 'INSTITUTION_LOCAL' })
 
 const MED = termsOf(golden.waterfalls[1]!)
 
@@ -89,12 +89,8 @@ describe.each(golden.waterfalls)('the worked waterfall of $product', (waterfall)
   })
 
   it('gives every capacity its amount', () => {
-    const amountOf = (capacity: string) =>
-      formatYuan(sumFen(result.lines.filter((line) => line.capacity === capacity).map(({ amountFen }) => amountFen)))
-    const capacities = Object.keys(waterfall.byCapacity)
-    expect(Object.fromEntries(capacities.map((capacity) => [capacity, amountOf(capacity)]))).toEqual(
-      waterfall.byCapacity,
-    )
+    const totals = totalsOf(result.lines).map(({ capacity, amountFen }) => [capacity, formatYuan(amountFen)])
+    expect(Object.fromEntries(totals)).toEqual(waterfall.byCapacity)
   })
 
   it('gives every organisation its line, with its basis and settlement', () => {
@@ -167,7 +163,13 @@ describe('settlementOf', () => {
     ['OPERATOR', 'operator', 'RETAINED'],
     ['OPERATOR', 'another operator', 'PAYABLE'],
   ])('settles the share of an organisation of kind %s named "%s" as %s', (orgKind, orgId, expected) => {
-    expect(settlementOf({ orgId, orgKind, operatorOrgId: 'operator' })).toBe(expected)
+    const line = { orgId, orgKind, operatorOrgId: 'operator', institutions: 'INSTITUTION_LOCAL' as const }
+    expect(settlementOf(line)).toBe(expected)
+  })
+
+  it('settles an institution by the rule of its region', () => {
+    const line = { orgId: 'hospital', orgKind: 'INSTITUTION', operatorOrgId: 'operator' } as const
+    expect(settlementOf({ ...line, institutions: 'TREASURY_NONTAX' })).toBe('TREASURY_NONTAX')
   })
 })
 
@@ -197,7 +199,7 @@ describe('laws of splitNet', () => {
       fixedE4: fc.bigInt({ min: 1n, max: 1_000_000n }),
     })
     .map(({ form, ratios, departments, pool, cap, fixedE4 }): SplitTerms => {
-      const [government, operator, developer] = ratios as [bigint, bigint, bigint]
+      const [government = 0n, operator = 0n, developer = 0n] = ratios
       const isFixed = form === 'FIXED'
       const parties: SplitParty[] = [
         {

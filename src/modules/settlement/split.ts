@@ -49,13 +49,15 @@ export type SplitRequest = {
   readonly rule: SplitTerms
   /** The kind of every organisation the rule names: it decides how a line is settled. */
   readonly organisations: ReadonlyMap<string, OrganizationKind>
+  /** How the region settles the share of an institution. */
+  readonly institutions: SettlementKind
 }
 
 /**
  * Divides a net by a rule. In order: the cost pool up to its cap (COST_FIRST), the fixed amount for the billed calls up to the
  * net (FIXED), the rest by ratio. A government party's amount is divided again among its departments by weight.
  */
-export function splitNet({ netFen, billedCalls, rule, organisations }: SplitRequest): Split {
+export function splitNet({ netFen, billedCalls, rule, organisations, institutions }: SplitRequest): Split {
   invariant(netFen >= 0n, `A net of ${netFen} fen is a correction and is not split`)
   const costFen = rule.form === 'COST_FIRST' ? least(rule.costPoolCapFen, netFen) : fen(0n)
   const fixedDue = fixedDueFen(rule, billedCalls)
@@ -74,30 +76,44 @@ export function splitNet({ netFen, billedCalls, rule, organisations }: SplitRequ
   const settled = lines.map((line, index) => {
     const orgKind = organisations.get(line.orgId)
     invariant(orgKind, `The rule names ${line.orgId}, whose kind was not given`)
-    const settlement = settlementOf({ orgId: line.orgId, orgKind, operatorOrgId: rule.operatorOrgId })
+    const settlement = settlementOf({ ...line, orgKind, operatorOrgId: rule.operatorOrgId, institutions })
     return { ...line, seq: index + 1, orgKind, settlement }
   })
   return { costFen, fixedFen, distributableFen, shortfallFen: fen(fixedDue - fixedFen), lines: settled }
 }
 
 /** What the fixed party is owed for the billed calls, rounded half up once; 0 under the other forms. */
-export function fixedDueFen(rule: SplitTerms, billedCalls: bigint): Fen {
+export function fixedDueFen(
+  rule: { readonly parties: readonly { readonly fixedE4: bigint | null }[] },
+  billedCalls: bigint,
+): Fen {
   const fixed = rule.parties.find(({ fixedE4 }) => fixedE4 !== null)
   return fixed?.fixedE4 ? roundHalfUpE4ToFen(amountE4(fixed.fixedE4 * billedCalls)) : fen(0n)
 }
 
 /**
- * How a line is settled: an administrative unit's share goes to the treasury as non-tax revenue, an institution's by local
- * rule; the operator keeps its own; everybody else is paid.
+ * How a line is settled: an administrative unit's share goes to the treasury as non-tax revenue, an institution's by the rule
+ * of its region; the operator keeps its own; everybody else is paid.
  */
 export function settlementOf(line: {
-  orgId: string
-  orgKind: OrganizationKind
-  operatorOrgId: string
+  readonly orgId: string
+  readonly orgKind: OrganizationKind
+  readonly operatorOrgId: string
+  readonly institutions: SettlementKind
 }): SettlementKind {
   if (line.orgKind === 'ADMIN_UNIT') return 'TREASURY_NONTAX'
-  if (line.orgKind === 'INSTITUTION') return 'INSTITUTION_LOCAL'
+  if (line.orgKind === 'INSTITUTION') return line.institutions
   return line.orgId === line.operatorOrgId ? 'RETAINED' : 'PAYABLE'
+}
+
+/** What each capacity gets in all, in the order of the rule's parties. */
+export function totalsOf(
+  lines: readonly Pick<SplitShare, 'capacity' | 'amountFen'>[],
+): { readonly capacity: SplitParty['capacity']; readonly amountFen: Fen }[] {
+  return [...Map.groupBy(lines, ({ capacity }) => capacity)].map(([capacity, shares]) => ({
+    capacity,
+    amountFen: sumFen(shares.map(({ amountFen }) => amountFen)),
+  }))
 }
 
 type PartyAmount = { readonly amountFen: Fen; readonly basis: string }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { leafHash, type MerkleHash } from '../../kernel/merkle.ts'
 import { invariant, ok, refuse, type Result } from '../../kernel/result.ts'
-import type { EventType } from '../../platform/outbox.ts'
+import type { DomainEvents, EventType } from '../../platform/outbox.ts'
 
 /** C2SP tlog-tiles: an entry has at most this many bytes. */
 export const MAX_ENTRY_BYTES = 65_535
@@ -26,7 +26,7 @@ export const LOGGED_EVENTS = {
   'splitRule.published': 'ruleId',
   'statement.confirmed': 'statementId',
   'ledger.journal-posted': 'journalId',
-} as const satisfies Partial<Record<EventType, string>>
+} as const satisfies { readonly [T in EventType]?: keyof DomainEvents[T] & string }
 
 export type LoggedType = keyof typeof LOGGED_EVENTS
 
@@ -64,7 +64,10 @@ export function composeLeaf(event: {
   invariant(typeof refId === 'string' && refId !== '', `Event ${type} does not say its ${LOGGED_EVENTS[type]}`)
   const body = canonicalJson({ v: 1, seq: `${index}`, at: at.toISOString(), type, body: payload } satisfies LogEntry)
   const bytes = Buffer.from(body)
-  invariant(bytes.length <= MAX_ENTRY_BYTES, `Event ${type} ${refId} has ${bytes.length} bytes, over ${MAX_ENTRY_BYTES}`)
+  invariant(
+    bytes.length <= MAX_ENTRY_BYTES,
+    `Event ${type} ${refId} has ${bytes.length} bytes, over ${MAX_ENTRY_BYTES}`,
+  )
   return { index, type, refId, at, body, leafHash: leafHash(bytes) }
 }
 
@@ -82,7 +85,7 @@ const entryShape = z.strictObject({
   v: z.literal(1),
   seq: z.string().regex(/^(0|[1-9]\d{0,15})$/),
   at: z.iso.datetime(),
-  type: z.string().refine(isLogged),
+  type: z.custom<LoggedType>((type) => typeof type === 'string' && isLogged(type)),
   body: payloadShape,
 })
 

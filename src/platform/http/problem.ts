@@ -15,7 +15,12 @@ export type Problem = {
 }
 
 /** A refusal over HTTP. `extension` adds members such as `outcome` or `errors`. */
-export function problemOf(refusal: Refusal, status: number, requestId: string, extension: Record<string, unknown> = {}): Problem {
+export function problemOf(
+  refusal: Refusal,
+  status: number,
+  requestId: string,
+  extension: Record<string, unknown> = {},
+): Problem {
   const title = refusal.code.toLowerCase().replaceAll('_', ' ')
   return {
     type: `urn:sanquan:problem:${refusal.code.toLowerCase().replaceAll('_', '-')}`,

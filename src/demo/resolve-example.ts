@@ -1,0 +1,50 @@
+/** Puts synthetic subjects into an example's input. */
+import { invariant } from '../kernel/result.ts'
+import type { ExampleSubject, ProductExample } from './product-folder.ts'
+import { syntheticDwelling } from './synthetic/dwelling.ts'
+import { syntheticEnterprise } from './synthetic/enterprise.ts'
+import { syntheticPerson } from './synthetic/person.ts'
+
+type Facts = Readonly<Record<string, string | number>>
+
+const PLACEHOLDER = /\{(\w+)\.(\w+)\}/g
+
+/** The input of a call. A text that is one placeholder becomes the fact itself, so that a number stays a number. */
+export function resolveExampleInput({ given, input }: ProductExample): Record<string, string | number> {
+  const subjects = new Map(Object.entries(given).map(([name, subject]) => [name, factsOf(subject)]))
+  const fact = (name: string, key: string) => {
+    const value = subjects.get(name)?.[key]
+    invariant(value !== undefined, `The example has no {${name}.${key}}`)
+    return value
+  }
+  const resolve = (text: string) => {
+    const whole = /^\{(\w+)\.(\w+)\}$/.exec(text)
+    if (whole) return fact(whole[1] ?? '', whole[2] ?? '')
+    return text.replace(PLACEHOLDER, (_, name: string, key: string) => String(fact(name, key)))
+  }
+  return Object.fromEntries(
+    Object.entries(input).map(([property, value]) => [property, typeof value === 'string' ? resolve(value) : value]),
+  )
+}
+
+function factsOf(subject: ExampleSubject): Facts {
+  if ('person' in subject) {
+    const { name, idNo, mobile } = syntheticPerson(subject.person.city, subject.person.index)
+    return { name, idNo, mobile }
+  }
+  if ('enterprise' in subject) {
+    const { uscc, name } = syntheticEnterprise(subject.enterprise.index)
+    return { uscc, name }
+  }
+  const { certNo, address, area, owners } = syntheticDwelling(subject.dwelling.index)
+  const [landlord, coOwner = landlord] = owners
+  return {
+    certNo,
+    address,
+    area,
+    ownerName: landlord?.name ?? '',
+    ownerIdNo: landlord?.idNo ?? '',
+    coOwnerName: coOwner?.name ?? '',
+    coOwnerIdNo: coOwner?.idNo ?? '',
+  }
+}

@@ -1,0 +1,176 @@
+import type { Type } from '@nestjs/common'
+import { formatUnitPrice } from '../kernel/money.ts'
+import type { Result } from '../kernel/result.ts'
+import { startOfDay, type Day } from '../kernel/shanghai-time.ts'
+import { AgreementService, GrantService, HoldingService } from '../modules/authorization/index.ts'
+import { CatalogService } from '../modules/catalog/index.ts'
+import { CeilingService, PriceService } from '../modules/pricing/index.ts'
+import { ProductService } from '../modules/product/index.ts'
+import { SplitRuleService } from '../modules/settlement/index.ts'
+import { SubscriptionService } from '../modules/subscription/index.ts'
+import type { DemoClock } from '../platform/clock.ts'
+import type { Service } from '../service.ts'
+import type { SeedAgreement, SeedData, SeedProduct, SeedResource, SeedSubscription } from './seed-shape.ts'
+import { SeedCast } from './seed-cast.ts'
+
+const GRANTED_AT = startOfDay('2025-07-02' as Day)
+const SUBSCRIBED_AT = startOfDay('2025-08-15' as Day)
+
+/**
+ * The marketplace's part of the demo, played through the services: each step is done by the person whose duty it is, so
+ * whatever the rules refuse could not have been seeded.
+ */
+export class MarketSeeding {
+  /** Before the first date of the files. */
+  static readonly BEGINS = startOfDay('2025-07-01' as Day)
+
+  private readonly cast: SeedCast
+
+  constructor(
+    private readonly service: Service,
+    private readonly clock: DemoClock,
+    private readonly data: SeedData,
+  ) {
+    this.cast = new SeedCast(service, data)
+  }
+
+  async run(): Promise<void> {
+    await this.cast.enter()
+    for (const resource of this.data.resources) await this.register(resource)
+    for (const agreement of this.data.agreements) await this.conclude(agreement)
+    await this.clock.advanceTo(GRANTED_AT)
+    for (const agreement of this.data.agreements) await this.grantUses(agreement)
+    for (const product of this.data.products) await this.bringToMarket(product)
+    for (const product of this.data.products) await this.publishSplitRule(product)
+    await this.clock.advanceTo(SUBSCRIBED_AT)
+    for (const subscription of this.data.subscriptions) await this.subscribe(subscription)
+  }
+
+  private async register(resource: SeedResource): Promise<void> {
+    const { holder, name, fields, ...rest } = resource
+    const input = {
+      ...rest,
+      name: name.zh,
+      nameEn: name.en,
+      operable: true,
+      fields: fields.map(({ label, providingOrg, ...field }) => ({
+        ...field,
+        label: label.zh,
+        labelEn: label.en,
+        providingUscc: providingOrg && this.cast.uscc(providingOrg),
+      })),
+    }
+    const clerk = this.cast.of(holder)
+    done(await this.use(CatalogService).registerResource(clerk, input))
+    done(await this.use(HoldingService).acceptResource(this.cast.bureau(clerk.org!.region, 'CHECKER'), resource.code))
+  }
+
+  private async conclude({ implementing, operator, region, scope, ...terms }: SeedAgreement): Promise<void> {
+    const input = {
+      ...terms,
+      operatorUscc: this.cast.uscc(operator),
+      scope: scope.map(({ resource, fields, purposes }) => ({ resourceCode: resource, fieldNames: fields, purposes })),
+    }
+    done(await this.use(AgreementService).draft(this.cast.bureau(region, 'MAKER'), input))
+    done(await this.use(AgreementService).sign(this.cast.of(operator, 'CHECKER'), terms.no))
+  }
+
+  private async grantUses({ no, scope }: SeedAgreement): Promise<void> {
+    for (const { resource: resourceCode, fields, purposes } of scope) {
+      const holder = this.data.resources.find(({ code }) => code === resourceCode)?.holder ?? ''
+      const input = { agreementNo: no, resourceCode, fieldNames: fields, purposes }
+      done(await this.use(GrantService).grantUse(this.cast.of(holder), input))
+    }
+  }
+
+  /** Submitted, approved, listed, under a ceiling, priced: a product as it must be before anybody subscribes. */
+  private async bringToMarket(product: SeedData['products'][number]): Promise<void> {
+    const { contract, contractJson, query, operator, developer, agreement } = product
+    const maker = this.cast.of(operator, 'MAKER')
+    const developerUscc = developer && this.cast.uscc(developer)
+    const products = this.use(ProductService)
+    const submitted = done(await products.submit(maker, { contract: contractJson, query, developerUscc }))
+    const approval = { productVersionId: submitted.id, agreementNo: agreement }
+    done(await products.approve(this.cast.bureau(contract.region, 'CHECKER'), approval))
+    done(await products.list(maker, submitted.id))
+    for (const ceiling of product.ceilings) await this.setCeiling(contract.code, contract.region, ceiling)
+    for (const price of product.prices) await this.publishPrice(contract.code, product, price)
+  }
+
+  private async setCeiling(
+    productCode: string,
+    region: string,
+    ceiling: SeedProduct['ceilings'][number],
+  ): Promise<void> {
+    const { purpose, priceE4, validFrom, validTo, ...rest } = ceiling
+    const validity = { validFrom: startOfDay(validFrom), validTo: startOfDay(validTo) }
+    const unitPrice = formatUnitPrice(priceE4)
+    const input = { ...rest, ...validity, productCode, purposeClass: purpose, unit: 'CALL' as const, unitPrice }
+    done(await this.use(CeilingService).set(this.cast.inRegion('PRICE', region), input))
+  }
+
+  private async publishPrice(
+    productCode: string,
+    product: SeedProduct,
+    price: SeedProduct['prices'][number],
+  ): Promise<void> {
+    const { purpose: purposeClass, buyerClass, mode, effectiveFrom } = price
+    const tiers = price.tiers.map(({ toQty, priceE4 }) => ({ toQty, unitPrice: formatUnitPrice(priceE4) }))
+    const input = { productCode, purposeClass, buyerClass, mode, tiers, effectiveFrom: startOfDay(effectiveFrom) }
+    const proposed = done(await this.use(PriceService).propose(this.cast.of(product.operator, 'MAKER'), input))
+    done(await this.use(PriceService).publish(this.cast.of(product.operator, 'CHECKER'), proposed.id))
+  }
+
+  private async publishSplitRule({ contract, operator, splitRule }: SeedData['products'][number]): Promise<void> {
+    const parties = splitRule.parties.map((party) => ({
+      capacity: party.capacity,
+      ratioBp: Number(party.ratioBp),
+      ...('org' in party && { uscc: this.cast.uscc(party.org) }),
+      ...('departments' in party && {
+        departments: party.departments.map(({ org, weightBp, basis }) => {
+          return { uscc: this.cast.uscc(org), weightBp: Number(weightBp), basis }
+        }),
+      }),
+    }))
+    const rules = this.use(SplitRuleService)
+    const draft = { form: splitRule.form, parties }
+    const proposal = { productCode: contract.code, draft, effectiveFrom: startOfDay(splitRule.effectiveFrom) }
+    const proposed = done(await rules.propose(this.cast.of(operator, 'MAKER'), proposal))
+    done(await rules.publish(this.cast.inRegion('FINANCE', contract.region), { ruleId: proposed.id }))
+  }
+
+  private async subscribe(subscription: SeedSubscription): Promise<void> {
+    const {
+      consumer,
+      product: productCode,
+      purpose: purposeClass,
+      expectedVolumePerMonth,
+      validTo,
+      ...rest
+    } = subscription
+    const { scenario, lawfulBasis, retention } = rest
+    const services = this.use(SubscriptionService)
+    const input = {
+      productCode,
+      purposeClass,
+      scenario,
+      lawfulBasis,
+      retention,
+      expectedVolume: expectedVolumePerMonth,
+    }
+    const applied = done(await services.apply(this.cast.of(consumer), input))
+    const decision = { applicationId: applied.id, approve: true, opinion: '同意', validTo: startOfDay(validTo) }
+    done(await services.decide(this.cast.decider(productCode, purposeClass), decision))
+  }
+
+  private use<T>(service: Type<T>): T {
+    return this.service.app.get(service)
+  }
+}
+
+/** Seed data are part of the program: what the rules refuse is a fault in them. */
+function done<T>(result: Result<T>): T {
+  if (result.ok) return result.value
+  const { code, message, rule } = result.error
+  throw new Error(`The demo cannot be seeded: ${message} (${code}, ${rule})`)
+}

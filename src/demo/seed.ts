@@ -1,0 +1,52 @@
+import { DemoClock } from '../platform/clock.ts'
+import type { Service } from '../service.ts'
+import { loadSeedData } from './seed-data.ts'
+import { seedDomain } from './seed-domain.ts'
+import { MarketSeeding } from './seed-market.ts'
+
+/** Set in the transaction that seeds the marketplace: so a demo is seeded whole or not at all. */
+const SEEDED = 'demo.seeded'
+
+/** Of the demo's scale: enterprises and dwellings for each hundred people. */
+const ENTERPRISES_PERCENT = 10
+const DWELLINGS_PERCENT = 40
+
+export type SeedOptions = { people: number; progress?: (line: string) => void }
+
+/**
+ * Fills an empty installation with the demo of prisma/seed: departments' raw tables in the data domain, and in the
+ * marketplace everything up to subscriptions, by the same use cases that people use, at the dates of the files.
+ * Does nothing on a seeded demo. @throws on an installation that is no demo, or holds something else.
+ */
+export async function seedDemo(service: Service, { people, progress = () => {} }: SeedOptions): Promise<void> {
+  const { clock, market } = service.platform
+  if (!(clock instanceof DemoClock)) throw new Error('Only a service in demo mode can be seeded: set SANQUAN_DEMO=1.')
+  if (await market.prisma.setting.findUnique({ where: { key: SEEDED } })) return
+  if ((await market.prisma.organization.count()) > 0) {
+    throw new Error('This database is in use and no demo. Point DATABASE_URL or DATA_DIR to an empty one.')
+  }
+  await seedRawTables(service, people, progress)
+  progress('marketplace: organisations, resources, agreements, products, prices, subscriptions')
+  const data = await loadSeedData()
+  const now = new Date()
+  await clock.beginAt(MarketSeeding.BEGINS)
+  await market.transaction(async () => {
+    await new MarketSeeding(service, clock, data).run()
+    await clock.advanceTo(now)
+    await market.prisma.setting.create({ data: { key: SEEDED, value: { people } } })
+  })
+}
+
+async function seedRawTables({ platform }: Service, people: number, progress: (line: string) => void): Promise<void> {
+  await seedDomain({
+    pool: platform.domain.pool,
+    lookupKey: (plain) => platform.keys.lookup(plain),
+    scale: {
+      people,
+      enterprises: Math.round((people * ENTERPRISES_PERCENT) / 100),
+      dwellings: Math.round((people * DWELLINGS_PERCENT) / 100),
+    },
+    now: new Date(),
+    progress: (text, done, total) => progress(`data domain: ${text} (${Math.floor((100 * done) / total)} %)`),
+  })
+}

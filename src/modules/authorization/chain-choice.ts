@@ -1,0 +1,68 @@
+import type { PurposeClass } from '../../generated/prisma/enums.ts'
+import type { Refusal } from '../../kernel/result.ts'
+import { CHAIN_STATES, chainEnd, chainState, type Chain, type ChainState } from './chain.ts'
+import { refusalOfChain } from './chain-refusal.ts'
+
+/** One way from a source field to the product, as the rows have it. */
+export type ChainCandidate = Chain & {
+  readonly fieldId: string
+  readonly fieldName: string
+  readonly resourceId: string
+  readonly resourceCode: string
+}
+
+/** The chain that a source field rests on at an instant. */
+export type FieldChain = { readonly chain: ChainCandidate; readonly state: ChainState }
+
+/** What a product version rests on for a purpose at an instant: every source field's best chain. */
+export type ProductChains = {
+  readonly fields: readonly FieldChain[]
+  /** WHOLE only if every field's chain is; else the state of the first field whose chain is not */
+  readonly state: ChainState
+  /** why a call must be refused; null when whole */
+  readonly refusal: Refusal | null
+  /** the first instant at which one of the links has ended, if nothing else happens; null when not whole */
+  readonly endsAt: Date | null
+}
+
+/**
+ * Decides what a product version rests on. A field may have several chains (a use granted anew, a product approved again):
+ * the one that lasts longest counts among those that are whole, else the one that breaks nearest to the product.
+ */
+export function chooseChains(
+  candidates: readonly ChainCandidate[],
+  at: { purpose: PurposeClass; instant: Date },
+): ProductChains {
+  const byField = Map.groupBy(candidates, ({ fieldId }) => fieldId)
+  const fields = [...byField.values()].flatMap((ways) =>
+    best(ways.map((chain) => ({ chain, state: chainState(chain, at) }))),
+  )
+  const broken = fields.find(({ state }) => state !== 'WHOLE')
+  if (fields.length > 0 && !broken) return { fields, state: 'WHOLE', refusal: null, endsAt: earliestEnd(fields) }
+  // A version without source fields rests on nothing, so nothing authorizes it.
+  const state = broken?.state ?? 'OPERATION_MISSING'
+  return {
+    fields,
+    state,
+    refusal: state === 'WHOLE' ? null : refusalOfChain(state, broken && placeOf(broken)),
+    endsAt: null,
+  }
+}
+
+/** Of equals the first stays first: the store gives the newest grants first. */
+function best(ways: readonly FieldChain[]): FieldChain[] {
+  return [...ways].sort((a, b) => rank(b) - rank(a) || endMs(b) - endMs(a)).slice(0, 1)
+}
+
+const rank = ({ state }: FieldChain): number => CHAIN_STATES.indexOf(state)
+const endMs = ({ chain }: FieldChain): number => chainEnd(chain)?.getTime() ?? 0
+
+function earliestEnd(fields: readonly FieldChain[]): Date {
+  return new Date(Math.min(...fields.map(endMs)))
+}
+
+const placeOf = ({ chain: { resourceCode, fieldName, agreement } }: FieldChain) => ({
+  resourceCode,
+  fieldName,
+  agreementNo: agreement?.no,
+})

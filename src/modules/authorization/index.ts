@@ -1,0 +1,8 @@
+export { AgreementService, type DraftInput } from './agreement.service.ts'
+export { AuthorizationModule } from './authorization.module.ts'
+export { CHAIN_STATES, chainEnd, chainState, type Chain, type ChainBreak, type ChainState } from './chain.ts'
+export { type FieldChain, type ProductChains } from './chain-choice.ts'
+export { refusalOfChain } from './chain-refusal.ts'
+export { ChainStore, type ChainKey } from './chain.store.ts'
+export { GrantService, type GrantOperationInput, type GrantUseInput } from './grant.service.ts'
+export { HoldingService } from './holding.service.ts'

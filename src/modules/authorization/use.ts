@@ -1,0 +1,161 @@
+/**
+ * The processing-use right (加工使用权): the holder lets an operator process fields for purposes.
+ * Promises: a use lies inside the agreement's scope and term and inside the holder's own holding, in field, purpose and
+ * time. Refuses: what lies outside, naming the narrower bound; and what the operator has already.
+ */
+import type { PurposeClass } from '../../generated/prisma/enums.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import type { ResourceRecord } from '../catalog/index.ts'
+import type { Agreement } from './agreement.ts'
+import { agreementFault, grantFault } from './chain.ts'
+import { refusalOfChain } from './chain-refusal.ts'
+import type { Grant, GrantDraft } from './grant.ts'
+import { agreementEnd, agreementStart } from './term.ts'
+
+export type UseRequest = {
+  fieldNames: readonly string[]
+  purposes: readonly PurposeClass[]
+  /** first instant out of force; by default as long as agreement and holding allow */
+  validTo?: Date | undefined
+}
+
+export type UseFacts = {
+  resource: ResourceRecord
+  agreement: Agreement
+  /** HOLDING grants of the holder over the resource */
+  holdings: readonly Grant[]
+  /** ACTIVE USE grants of the operator over the resource's fields under the agreement */
+  uses: readonly Grant[]
+  now: Date
+}
+
+/** Whether the use can be granted. @returns one grant for each field. */
+export function decideUse(request: UseRequest, facts: UseFacts): Result<GrantDraft[]> {
+  const { resource, agreement, now } = facts
+  if (resource.status !== 'REGISTERED') return refuse(resourceRefusal(resource))
+  const outOfForce = agreementFault(agreement, now)
+  // An agreement that begins later can be filled before: its grants begin with it.
+  if (outOfForce && outOfForce !== 'PENDING') return refuse(refusalOfChain(`AGREEMENT_${outOfForce}`))
+  const inScope = checkScope(request, facts)
+  if (!inScope.ok) return inScope
+  const validFrom = latest(now, agreementStart(agreement))
+  const holding = findHolding(request, facts.holdings, validFrom)
+  if (!holding.ok) return holding
+  const validTo = decideEnd(request, { agreement, holding: holding.value, validFrom })
+  if (!validTo.ok) return validTo
+  const term = { validFrom, validTo: validTo.value }
+  const granted = inScope.value.find(({ id }) => isGranted(id, facts.uses, { ...request, ...term }))
+  if (granted) return refuse(alreadyGranted(resource, granted.name))
+  return ok(inScope.value.map(({ id }) => draftOf(id, request, { ...facts, holding: holding.value, ...term })))
+}
+
+function checkScope(
+  { fieldNames, purposes }: UseRequest,
+  { resource, agreement }: UseFacts,
+): Result<ResourceRecord['fields']> {
+  const scope = agreement.scope.find(({ resourceId }) => resourceId === resource.id)
+  const outside = (message: string, field: string) =>
+    refuse({ code: 'USE_OUTSIDE_AGREEMENT', message, rule: '27号 art. 13', field })
+  if (!scope) {
+    return outside(
+      `Agreement ${agreement.no} does not cover ${resource.code}. Grant under one that does.`,
+      'input.agreementNo',
+    )
+  }
+  const purpose = purposes.find((candidate) => !scope.purposes.includes(candidate))
+  if (purpose)
+    return outside(
+      `Agreement ${agreement.no} does not cover ${resource.code} for ${purpose}. Leave it out.`,
+      'input.purposes',
+    )
+  const found = [...new Set(fieldNames)].map((name) => resource.fields.find((field) => field.name === name) ?? name)
+  const stray = found.find((field) => typeof field === 'string' || !scope.fieldIds.includes(field.id))
+  if (stray) {
+    const name = typeof stray === 'string' ? stray : stray.name
+    return outside(
+      `Agreement ${agreement.no} does not cover field ${resource.code}.${name}. Leave it out.`,
+      'input.fieldNames',
+    )
+  }
+  const fields = found.flatMap((field) => (typeof field === 'string' ? [] : [field]))
+  if (fields.length > 0 && purposes.length > 0) return ok(fields)
+  return refuse({
+    code: 'USE_EMPTY',
+    message: 'Name the fields and the purposes of the use.',
+    rule: 'grant.use',
+    field: 'input',
+  })
+}
+
+/** The holding that lasts longest among those that cover every purpose when the use begins. */
+function findHolding({ purposes }: UseRequest, holdings: readonly Grant[], instant: Date): Result<Grant> {
+  const faultOf = (holding: Grant | null) =>
+    purposes.map((purpose) => grantFault(holding, { purpose, instant })).find(Boolean)
+  const [longest] = holdings
+    .filter((holding) => !faultOf(holding))
+    .sort((a, b) => b.validTo.getTime() - a.validTo.getTime())
+  return longest ? ok(longest) : refuse(refusalOfChain(`HOLDING_${faultOf(holdings.at(-1) ?? null) ?? 'MISSING'}`))
+}
+
+function decideEnd(
+  { validTo }: UseRequest,
+  bounds: { agreement: Agreement; holding: Grant; validFrom: Date },
+): Result<Date> {
+  const end = agreementEnd(bounds.agreement)
+  const [limit, whose] = end <= bounds.holding.validTo ? [end, 'agreement'] : [bounds.holding.validTo, 'holding right']
+  if (!validTo) return ok(limit)
+  const fault = (code: string, message: string) =>
+    refuse({ code, message, rule: 'grant.inside-parent', field: 'input.validTo' })
+  if (validTo <= bounds.validFrom) {
+    return fault('USE_TERM', `A use ends after it begins (${bounds.validFrom.toISOString()}). Choose a later end.`)
+  }
+  return validTo <= limit
+    ? ok(validTo)
+    : fault(
+        'USE_OUTLASTS',
+        `The ${whose} ends at ${limit.toISOString()}. Let the use end by then, or leave the end out.`,
+      )
+}
+
+/** Two grants that say the same would need two revocations, and the second would be forgotten. */
+function isGranted(fieldId: string, uses: readonly Grant[], wanted: UseRequest & { validTo: Date }): boolean {
+  return uses.some(
+    (use) =>
+      use.objectId === fieldId &&
+      use.validTo >= wanted.validTo &&
+      wanted.purposes.every((purpose) => use.purposes.includes(purpose)),
+  )
+}
+
+type Draft = { resource: ResourceRecord; agreement: Agreement; holding: Grant; validFrom: Date; validTo: Date }
+
+function draftOf(fieldId: string, { purposes }: UseRequest, draft: Draft): GrantDraft {
+  const { resource, agreement, holding, validFrom, validTo } = draft
+  return {
+    region: resource.region,
+    right: 'USE',
+    grantorOrgId: resource.holderOrgId,
+    granteeOrgId: agreement.operatorOrgId,
+    objectType: 'FIELD',
+    objectId: fieldId,
+    purposes: [...new Set(purposes)],
+    validFrom,
+    validTo,
+    agreementId: agreement.id,
+    parentIds: [holding.id],
+  }
+}
+
+const latest = (a: Date, b: Date): Date => (a > b ? a : b)
+
+const resourceRefusal = ({ status, code }: ResourceRecord): Refusal => {
+  const fault = status === 'SUSPENDED' || status === 'CANCELLED' ? status : 'UNREGISTERED'
+  return { ...refusalOfChain(`RESOURCE_${fault}`), details: { resource: code } }
+}
+
+const alreadyGranted = (resource: ResourceRecord, fieldName: string): Refusal => ({
+  code: 'USE_GRANTED',
+  message: `The operator has the use of ${resource.code}.${fieldName} for these purposes at least that long. Leave the field out, or grant longer.`,
+  rule: 'grant.use',
+  field: 'input.fieldNames',
+})

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common'
+import type { DataResource } from '../../generated/prisma/client.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { Clock } from '../../platform/clock.ts'
+import { Ids } from '../../platform/ids.ts'
+import type { Actor } from '../../policy/actor.ts'
+import { PolicyService } from '../../policy/policy.service.ts'
+import { IdentityStore } from '../identity/index.ts'
+import { CatalogStore, type ResourceRecord } from './catalog.store.ts'
+import { decideMove, decideRegistration, type ResourceInput, type ResourceMove } from './resource.ts'
+
+/** Owns the catalogue of what departments hold. Promises that it describes data and never reads it. Refuses a description that contradicts itself. */
+@Injectable()
+export class CatalogService {
+  constructor(
+    private readonly store: CatalogStore,
+    private readonly identity: IdentityStore,
+    private readonly policy: PolicyService,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** A department files a resource that it holds, in its own region. @returns it, SUBMITTED until the bureau accepts it. */
+  async registerResource(actor: Actor, input: ResourceInput): Promise<Result<DataResource>> {
+    const holder = { holderOrgId: actor.org?.id ?? '', region: actor.org?.region ?? '' }
+    const allowed = this.policy.authorize(actor, 'resource.register', { type: 'DataResource', facts: holder })
+    if (!allowed.ok) return allowed
+    const usccs = input.fields.flatMap(({ providingUscc }) => providingUscc ?? [])
+    const [taken, providers] = await Promise.all([this.store.taken(input), this.identity.organizationIdsByUscc(usccs)])
+    const { holderOrgId } = holder
+    const facts = { holderOrgId, codeTaken: taken.code, sourceTableTaken: taken.sourceTable, providers }
+    const draft = decideRegistration(input, facts)
+    if (!draft.ok) return draft
+    const id = this.ids.next()
+    const fieldIds = draft.value.fields.map(() => this.ids.next())
+    const made = { ...holder, id, fieldIds, createdAt: this.clock.now(), createdBy: actor.id ?? '' }
+    return ok(await this.store.add(draft.value, made))
+  }
+
+  /** The holder takes a resource out of use: what rests on it is refused from this commit on. */
+  suspendResource(actor: Actor, code: string): Promise<Result<DataResource>> {
+    return this.move(actor, code, 'suspend')
+  }
+
+  resumeResource(actor: Actor, code: string): Promise<Result<DataResource>> {
+    return this.move(actor, code, 'resume')
+  }
+
+  private async move(actor: Actor, code: string, move: ResourceMove): Promise<Result<DataResource>> {
+    const resource = await this.store.record(code)
+    if (!resource) return refuse(noSuchResource(code))
+    const allowed = this.policy.authorize(actor, `resource.${move}`, resourceSubject(resource))
+    if (!allowed.ok) return allowed
+    const decision = decideMove(resource, move)
+    if (!decision.ok) return decision
+    const moved = await this.store.move(resource.id, decision.value)
+    return moved ? ok(moved) : refuse(CHANGED_MEANWHILE)
+  }
+}
+
+/** A resource as policies see it. */
+export const resourceSubject = ({ id, holderOrgId, region, status }: ResourceRecord) => ({
+  type: 'DataResource' as const,
+  id,
+  facts: { holderOrgId, region, status },
+})
+
+export const noSuchResource = (code: string): Refusal => ({
+  code: 'NOT_FOUND',
+  message: `There is no resource ${code}. See the codes in the catalogue.`,
+  rule: 'catalog.code',
+})
+
+const CHANGED_MEANWHILE: Refusal = {
+  code: 'CHANGED_MEANWHILE',
+  message: 'Somebody changed the resource at the same time. Look at its state and try again.',
+  rule: 'catalog.status',
+}

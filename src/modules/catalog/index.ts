@@ -1,0 +1,5 @@
+export { CatalogModule } from './catalog.module.ts'
+export { CatalogService, noSuchResource, resourceSubject } from './catalog.service.ts'
+export { CatalogStore, type ResourceRecord } from './catalog.store.ts'
+export { isGradeAbove } from './grade.ts'
+export { MAX_FIELDS, type FieldInput, type ResourceInput } from './resource.ts'

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common'
+import type { PurposeClass, SubjectKind } from '../../generated/prisma/enums.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { dayOf } from '../../kernel/shanghai-time.ts'
+import { Clock } from '../../platform/clock.ts'
+import { Group } from '../../platform/group.ts'
+import { Keys } from '../../platform/keys.ts'
+import { hashSecret } from '../../platform/secrets.ts'
+import { ChainStore, type ChainKey, type ProductChains } from '../authorization/index.ts'
+import { consentState, ConsentStore, hashSubject, refusalOfConsent, type Consent } from '../consent/index.ts'
+import { CallStore, type CallKey, type StoredAnswer } from '../metering/index.ts'
+import { PriceStore, type LivePrice, type LivePriceKey } from '../pricing/index.ts'
+import { decideLicence, type Licence } from './licence.ts'
+import { LicenceStore } from './licence.store.ts'
+
+/** What a call may rest on, until when. */
+export type Lawful = { priceVersionId: string; validUntil: Date }
+
+type Presented = { consentId: string | undefined; subject: { kind: SubjectKind; identifier: string } | null; now: Date }
+
+const NO_PRICE: Refusal = {
+  code: 'PRICE_MISSING',
+  message:
+    'No published price is in force for this purpose and buyer. The operator publishes one at or below the ceiling. Nothing was charged.',
+  rule: '发改价格〔2025〕65号 (pricing.published)',
+}
+
+/** Finds out what a call may rest on. Always from the database, never from a memory of it; calls that wait together ask together. */
+@Injectable()
+export class Entitlements {
+  private readonly licences: Group<Buffer, Licence | null>
+  private readonly chains: Group<ChainKey, ProductChains>
+  private readonly prices: Group<LivePriceKey, LivePrice | null>
+  private readonly answers: Group<CallKey, StoredAnswer | null>
+  private readonly consents: Group<string, Consent | null>
+  private readonly subjects: Group<Buffer, string | null>
+
+  constructor(
+    licences: LicenceStore,
+    chains: ChainStore,
+    prices: PriceStore,
+    calls: CallStore,
+    consents: ConsentStore,
+    private readonly keys: Keys,
+    clock: Clock,
+  ) {
+    this.licences = new Group((hashes) => licences.byKeyHashes(hashes))
+    this.chains = new Group((keys) => chains.loadChains(keys, clock.now()))
+    this.prices = new Group((keys) => prices.livePrices(keys))
+    this.answers = new Group((keys) => calls.storedAnswers(keys))
+    this.consents = new Group((ids) => consents.findMany(ids))
+    this.subjects = new Group((hashes) => consents.subjectIdOf(hashes))
+  }
+
+  licence(secret: string): Promise<Licence | null> {
+    return this.licences.add(hashSecret(secret))
+  }
+
+  storedAnswer(subscriptionId: string, requestNo: string): Promise<StoredAnswer | null> {
+    return this.answers.add({ subscriptionId, requestNo })
+  }
+
+  /** Licence, then the chain of rights holding → use → operation behind every source field, then a price in force. */
+  async decide(
+    licence: Licence,
+    asked: { productCode: string; purposeClass: PurposeClass; now: Date },
+  ): Promise<Result<Lawful>> {
+    const licensed = decideLicence(licence, asked)
+    if (!licensed.ok) return licensed
+    const { productId, productVersionId, operatorOrgId, buyerClass, purposeClass } = licence
+    const [chains, price] = await Promise.all([
+      this.chains.add({ productId, productVersionId, operatorOrgId, purpose: purposeClass }),
+      this.prices.add({ productId, purposeClass, buyerClass, at: asked.now }),
+    ])
+    if (chains.refusal) return refuse(chains.refusal)
+    if (!price) return refuse(NO_PRICE)
+    return ok({ priceVersionId: price.id, validUntil: earliest([licence.validTo, chains.endsAt, price.validUntil]) })
+  }
+
+  /** The consent a call presents, if its product needs one. @returns the subject's random id for the record. */
+  async consent(
+    licence: Licence,
+    { consentId, subject, now }: Presented,
+  ): Promise<Result<{ subjectId: string | null }>> {
+    const subjectId = await this.subjectId(subject, now)
+    if (licence.consentKind === 'NONE') return ok({ subjectId })
+    const consent = consentId ? await this.consents.add(consentId) : null
+    const { productId, consumerOrgId: recipientOrgId, purposeClass: purpose } = licence
+    const needsSeparate = licence.consentKind === 'PERSONAL_SEPARATE'
+    const state = consentState(consent, { subjectId, productId, recipientOrgId, purpose, instant: now, needsSeparate })
+    return state === 'LIVE' ? ok({ subjectId }) : refuse(refusalOfConsent(state))
+  }
+
+  /** The random id under which a subject is known, if it ever consented to anything. */
+  private async subjectId(subject: Presented['subject'], now: Date): Promise<string | null> {
+    const hash = subject && hashSubject(this.keys, subject, dayOf(now))
+    return hash?.ok ? this.subjects.add(hash.value) : null
+  }
+}
+
+const earliest = (instants: readonly (Date | null)[]): Date =>
+  new Date(Math.min(...instants.filter((instant) => instant !== null).map((instant) => instant.getTime())))

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common'
+import type { CeilingPrice } from '../../generated/prisma/client.ts'
+import type { PurposeClass } from '../../generated/prisma/enums.ts'
+import { priceE4 } from '../../kernel/money.ts'
+import { Market } from '../../platform/database/market.ts'
+import type { Ceiling } from './ceiling.ts'
+
+@Injectable()
+export class CeilingStore {
+  constructor(private readonly market: Market) {}
+
+  add(ceiling: CeilingPrice): Promise<CeilingPrice> {
+    return this.market.prisma.ceilingPrice.create({ data: ceiling })
+  }
+
+  /** The ceilings of a product and purpose that are or will be in force. */
+  async notEnded(key: { productId: string; purposeClass: PurposeClass }, now: Date): Promise<Ceiling[]> {
+    const rows = await this.market.prisma.ceilingPrice.findMany({
+      where: { ...key, validTo: { gt: now } },
+      select: { id: true, buyerClass: true, priceE4: true, documentNo: true, validFrom: true, validTo: true },
+      orderBy: { id: 'asc' },
+    })
+    return rows.map((row) => ({ ...row, priceE4: priceE4(row.priceE4) }))
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common'
+import { ProductModule } from '../product/index.ts'
+import { CeilingService } from './ceiling.service.ts'
+import { CeilingStore } from './ceiling.store.ts'
+import { PriceService } from './price.service.ts'
+import { PriceStore } from './price.store.ts'
+import { QuoteService } from './quote.service.ts'
+
+@Module({
+  imports: [ProductModule],
+  providers: [CeilingService, CeilingStore, PriceService, PriceStore, QuoteService],
+  exports: [CeilingService, PriceService, PriceStore, QuoteService],
+})
+export class PricingModule {}

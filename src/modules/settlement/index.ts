@@ -1,0 +1,19 @@
+export { type SplitRulePublished, type StatementConfirmed } from './settlement.events.ts'
+export { SettlementModule } from './settlement.module.ts'
+export { SettlementService } from './settlement.service.ts'
+export { type PartyDraft, type SplitDraft } from './split-draft.ts'
+export { rulesOfMonth } from './split-rule-publication.ts'
+export { SplitRuleService, type SplitPreview } from './split-rule.service.ts'
+export { SplitRuleStore } from './split-rule.store.ts'
+export { checkRule, type SplitParty, type SplitTerms } from './split-rule.ts'
+export { fixedDueFen, splitNet, type Split, type SplitRequest, type SplitShare } from './split.ts'
+export { StatementStore } from './statement.store.ts'
+export {
+  composeStatement,
+  contentAsJson,
+  hashOfStatement,
+  journalOfStatement,
+  type Statement,
+  type StatementContent,
+  type StatementForLedger,
+} from './statement.ts'

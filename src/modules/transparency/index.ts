@@ -1,0 +1,6 @@
+export { LOGGED_EVENTS, parseEntry, type LogEntry, type LoggedType } from './log-entry.ts'
+export { TransparencyModule } from './transparency.module.ts'
+export { TransparencyService, type InclusionProof } from './transparency.service.ts'
+export { TransparencyStore } from './transparency.store.ts'
+export { verifyEntry, verifyLog, type EntryClaim, type PublicLog } from './verify-ledger.ts'
+export { CHECKS, type Check, type CheckName, type Finding, type VerifyReport } from './verify-report.ts'

@@ -1,0 +1,121 @@
+/**
+ * What the log says about money, parsed: prices, usage, invoices, rules, statements, journals.
+ * Promises: whatever a check computes with has the form it must have; amounts are exact and fit 64 bits.
+ * Refuses: an entry of another form, by its place.
+ */
+import { z } from 'zod'
+import * as enums from '../../generated/prisma/enums.ts'
+import { bp, fen, priceE4 } from '../../kernel/money.ts'
+import type { Period } from '../../kernel/shanghai-time.ts'
+import type { LogEntry, LoggedType } from './log-entry.ts'
+import type { CheckList } from './verify-report.ts'
+
+/** A parsed entry: where it stands, its members as they were logged, and what they mean. */
+export type Fact<T> = { readonly seq: string; readonly logged: LogEntry['body']; readonly is: T }
+
+// 18 digits always fit 64 bits
+const integer = z.string().regex(/^(0|-?[1-9]\d{0,17})$/, 'is not a decimal number of at most 18 digits')
+const count = integer.transform(BigInt).refine((value) => value >= 0n, 'is negative')
+const money = integer.transform((text) => fen(BigInt(text)))
+const price = integer.transform((text) => priceE4(BigInt(text)))
+const share = z.int().transform((value) => bp(BigInt(value)))
+const instant = z.iso.datetime().transform((text) => new Date(text))
+const period = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+  .transform((text) => text as Period)
+const id = z.string().min(1)
+const purposeClass = z.enum(enums.PurposeClass)
+
+const Ceiling = z.object({
+  ...{
+    ceilingId: id,
+    productId: id,
+    purposeClass,
+    buyerClass: z.enum(enums.BuyerClass),
+    unit: z.enum(enums.BillingUnit),
+  },
+  ...{ priceE4: price, validFrom: instant, validTo: instant },
+})
+
+const Price = z.object({
+  ...{ priceVersionId: id, productId: id, purposeClass, buyerClass: z.enum(enums.BuyerClass) },
+  ...{
+    unit: z.enum(enums.BillingUnit),
+    mode: z.enum(enums.TierMode),
+    ceilingId: id.nullable(),
+    effectiveFrom: instant,
+  },
+  tiers: z.array(z.object({ seq: z.int(), fromQty: count, toQty: count.nullable(), priceE4: price })),
+})
+
+const UsageRow = z.object({
+  ...{ usageRowId: id, hour: id, period, buyerOrgId: id, operatorOrgId: id, productId: id, purposeClass },
+  ...{ priceVersionId: id.nullable(), calls: count, billable: count },
+})
+
+const UsageHour = z.object({ hour: id, rows: z.int(), calls: count, rowsRoot: z.string() })
+
+const Invoice = z.object({
+  ...{ invoiceId: id, no: id, issuerOrgId: id, buyerOrgId: id, period, vatBp: share },
+  ...{ grossFen: money, vatFen: money, netFen: money },
+  lines: z.array(
+    z.object({ productId: id, quantity: count, priceE4: price, grossFen: money, vatFen: money, netFen: money }),
+  ),
+})
+
+const SplitRule = z.object({
+  ...{ ruleId: id, productId: id, form: z.enum(enums.SplitForm), costPoolCapFen: money, effectiveFrom: instant },
+  parties: z.array(
+    z.object({
+      ...{ capacity: z.enum(enums.SplitCapacity), orgId: id.nullable(), ratioBp: share, fixedE4: price.nullable() },
+      departments: z.array(z.object({ orgId: id, orgKind: z.enum(enums.OrganizationKind), weightBp: share })),
+    }),
+  ),
+})
+
+const Statement = z.object({
+  ...{ statementId: id, productId: id, operatorOrgId: id, period, ruleId: id, netFen: money },
+  lines: z.array(
+    z.object({
+      ...{ orgId: id, orgKind: z.enum(enums.OrganizationKind), amountFen: money },
+      settlement: z.enum(enums.SettlementKind),
+    }),
+  ),
+})
+
+const Journal = z.object({
+  ...{ journalId: id, orgId: id, kind: id, happenedAt: instant, refType: id, refId: id, reversesId: id.nullable() },
+  postings: z.array(z.object({ account: id, side: z.enum(enums.Side), amountFen: integer })),
+})
+
+export type LogFacts = ReturnType<typeof readFacts>
+export type UsageFact = LogFacts['usageRows'][number]
+export type PriceFact = LogFacts['prices'][number]
+export type InvoiceFact = LogFacts['invoices'][number]
+export type SplitRuleFact = LogFacts['splitRules'][number]
+export type StatementFact = LogFacts['statements'][number]
+export type JournalFact = LogFacts['journals'][number]
+
+/** Parses the entries that speak of money; one that cannot be parsed is found and left out. */
+export function readFacts(entries: readonly LogEntry[], found: CheckList) {
+  const byType = Map.groupBy(entries, ({ type }) => type)
+  const read = <Shape extends z.ZodType>(type: LoggedType, shape: Shape): Fact<z.output<Shape>>[] =>
+    (byType.get(type) ?? []).flatMap((entry) => {
+      const parsed = shape.safeParse(entry.body)
+      if (parsed.success) return [{ seq: entry.seq, logged: entry.body, is: parsed.data }]
+      const [issue] = parsed.error.issues
+      found.differs(`${type} cannot be read: ${issue?.path.join('.')} ${issue?.message}.`, entry)
+      return []
+    })
+  return {
+    ceilings: read('ceiling.set', Ceiling),
+    prices: read('price.published', Price),
+    usageRows: read('usage.row', UsageRow),
+    usageHours: read('usage.hour', UsageHour),
+    invoices: read('invoice.issued', Invoice),
+    splitRules: read('splitRule.published', SplitRule),
+    statements: read('statement.confirmed', Statement),
+    journals: read('ledger.journal-posted', Journal),
+  }
+}

@@ -1,0 +1,72 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { PROBLEM_JSON, problemOf } from '../../platform/http/problem.ts'
+import type { Refusal } from '../../kernel/result.ts'
+import { TransparencyService } from './transparency.service.ts'
+import { TransparencyStore } from './transparency.store.ts'
+
+/** Entries of one answer: by default, and at most. */
+export const ENTRIES_DEFAULT = 100
+export const ENTRIES_LIMIT = 1_000
+
+const TEXT = 'text/plain; charset=utf-8'
+const JSON_LINES = 'application/jsonl; charset=utf-8'
+
+const Range = z.object({
+  from: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  limit: z.coerce.number().int().min(1).max(ENTRIES_LIMIT).default(ENTRIES_DEFAULT),
+})
+
+/** The public log as plain files would serve it: everything an independent verifier needs, without sign-in. */
+@Controller('log')
+export class LogController {
+  constructor(
+    private readonly log: TransparencyService,
+    private readonly store: TransparencyStore,
+  ) {}
+
+  /** The newest signed head (c2sp.org/tlog-checkpoint). */
+  @Get('checkpoint')
+  async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const head = await this.store.head()
+    if (!head) return answerProblem(reply, { refusal: LOG_EMPTY, status: 404, requestId: request.id })
+    return reply.header('content-type', TEXT).header('cache-control', 'no-cache').send(head.note)
+  }
+
+  /** Bodies, one a line, from index `from` on: at most `limit`, and none beyond the newest head. */
+  @Get('entries')
+  async entries(@Query() query: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const range = Range.safeParse(query)
+    if (!range.success) return answerProblem(reply, { refusal: RANGE_MALFORMED, status: 400, requestId: request.id })
+    const { from, limit } = range.data
+    const bodies = await this.store.bodies({ from: BigInt(from), limit })
+    return reply.header('content-type', JSON_LINES).send(bodies.map((body) => `${body}\n`).join(''))
+  }
+
+  /** The verifier key of the heads (c2sp.org/signed-note). Compare it with the one printed in the agreement. */
+  @Get('key')
+  key(@Res() reply: FastifyReply) {
+    return reply.header('content-type', TEXT).send(`${this.log.vkey}\n`)
+  }
+}
+
+const LOG_EMPTY: Refusal = {
+  code: 'LOG_EMPTY',
+  message: 'Nothing has happened yet that the log tells of. Ask again after the first agreement is signed.',
+  rule: 'log.checkpoint',
+}
+
+const RANGE_MALFORMED: Refusal = {
+  code: 'LOG_RANGE_MALFORMED',
+  message: `Write from as a whole number from 0 on, and limit as one from 1 to ${ENTRIES_LIMIT}.`,
+  rule: 'log.entries',
+}
+
+function answerProblem(reply: FastifyReply, problem: { refusal: Refusal; status: number; requestId: string }) {
+  const { refusal, status, requestId } = problem
+  return reply
+    .code(status)
+    .header('content-type', PROBLEM_JSON)
+    .send(JSON.stringify(problemOf(refusal, status, requestId)))
+}

@@ -1,0 +1,114 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import type { LogCheckpoint } from '../../generated/prisma/client.ts'
+import { formatCheckpoint } from '../../kernel/checkpoint.ts'
+import { MerkleFrontier } from '../../kernel/merkle-frontier.ts'
+import { equalHashes, inclusionProof, merkleRoot } from '../../kernel/merkle.ts'
+import { ed25519Signer } from '../../kernel/note-key.ts'
+import { invariant, ok, refuse, type Result } from '../../kernel/result.ts'
+import { signNote } from '../../kernel/signed-note.ts'
+import { Clock } from '../../platform/clock.ts'
+import { CONFIG, type Config } from '../../platform/config.ts'
+import { Keys } from '../../platform/keys.ts'
+import { Outbox, type Listener, type OutboxMessage } from '../../platform/outbox.ts'
+import { composeLeaf, isLogged, LOGGED_EVENTS, type LoggedType, type NewLeaf } from './log-entry.ts'
+import { TransparencyStore } from './transparency.store.ts'
+
+/** That an entry stands at a place in the log of some size. Hashes are hex, the nearest sibling first. */
+export type InclusionProof = {
+  readonly index: bigint
+  readonly leafHash: string
+  readonly size: bigint
+  readonly rootHash: string
+  readonly hashes: readonly string[]
+}
+
+const LISTENER = 'transparency'
+const LOGGED_TYPES = Object.keys(LOGGED_EVENTS).filter(isLogged)
+
+/**
+ * Owns the public log: an append-only Merkle tree (RFC 6962) over the events that let anybody recompute the market's money.
+ * Promises: every such event is one leaf, in commit order, without gaps; leaves and the head that signs them commit together.
+ * Refuses: nothing it hears. Nobody calls it to write; it listens.
+ */
+@Injectable()
+export class TransparencyService implements Listener, OnModuleInit {
+  readonly name = LISTENER
+  private readonly signer
+
+  constructor(
+    private readonly store: TransparencyStore,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    keys: Keys,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'logOrigin'>,
+  ) {
+    this.signer = ed25519Signer({ name: config.logOrigin, seed: keys.logSigningSeed() })
+  }
+
+  onModuleInit(): void {
+    this.outbox.listen(this)
+  }
+
+  /** The verifier key (c2sp.org/signed-note): what an authorization agreement prints. */
+  get vkey(): string {
+    return this.signer.vkey
+  }
+
+  /** Appends the public ones among the events and signs the new head, in the delivery's transaction. */
+  async handle(events: readonly OutboxMessage[]): Promise<void> {
+    const frontier = frontierOf(await this.store.head())
+    const leaves = leavesOf(events, frontier)
+    if (leaves.length === 0) return
+    const grown = leaves.reduce((tree, leaf) => tree.append(leaf.leafHash), frontier)
+    await this.store.append(leaves, { frontier: grown, note: this.sign(grown), sealedAt: this.clock.now() })
+  }
+
+  /** How many committed public events wait to be appended. */
+  pendingEvents(): Promise<bigint> {
+    return this.store.pendingEvents(LISTENER, LOGGED_TYPES)
+  }
+
+  /** Proves an entry in the log as it was at `size`, by default now. Refuses LOG_SIZE_UNKNOWN, LOG_INDEX_UNKNOWN. */
+  async prove({ index, size }: { index: bigint; size?: bigint | undefined }): Promise<Result<InclusionProof>> {
+    const now = (await this.store.head())?.size ?? 0n
+    const at = size ?? now
+    if (at < 0n || at > now)
+      return refuseProof('LOG_SIZE_UNKNOWN', `Ask for a size up to ${now}: the log has no more entries.`, 'size')
+    if (index < 0n || index >= at)
+      return refuseProof('LOG_INDEX_UNKNOWN', `Ask for an index from 0 to below the size, ${at}.`, 'index')
+    const leafHashes = await this.store.leafHashes(at)
+    return ok({
+      ...{ index, size: at, leafHash: hex(leafHashes[Number(index)]!), rootHash: hex(merkleRoot(leafHashes)) },
+      hashes: inclusionProof(Number(index), leafHashes).map(hex),
+    })
+  }
+
+  private sign(frontier: MerkleFrontier): string {
+    const body = formatCheckpoint({ origin: this.config.logOrigin, size: frontier.size, root: frontier.root() })
+    return signNote(body, this.signer)
+  }
+}
+
+function leavesOf(events: readonly OutboxMessage[], { size }: MerkleFrontier): NewLeaf[] {
+  const logged = events.flatMap(({ type, at, payload }): { type: LoggedType; at: Date; payload: unknown }[] =>
+    isLogged(type) ? [{ type, at, payload }] : [],
+  )
+  return logged.map((event, position) => composeLeaf({ index: BigInt(size + position), ...event }))
+}
+
+/** The tree under the newest head. Throws if the stored edge is not the one that was signed: then nothing may be appended. */
+function frontierOf(head: LogCheckpoint | null): MerkleFrontier {
+  if (!head) return MerkleFrontier.empty
+  const frontier = MerkleFrontier.parse(head.frontier)
+  invariant(
+    frontier.ok && BigInt(frontier.value.size) === head.size && equalHashes(frontier.value.root(), head.rootHash),
+    `The stored frontier of the log does not have the root signed at size ${head.size}`,
+  )
+  return frontier.value
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+function refuseProof(code: string, message: string, field: string): Result<never> {
+  return refuse({ code, message, rule: 'log.proof', field })
+}

@@ -1,0 +1,13 @@
+import 'reflect-metadata'
+import type { INestApplicationContext, Type } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { PlatformModule, type Platform } from '../../src/platform/platform.module.ts'
+import { PolicyModule } from '../../src/policy/policy.module.ts'
+
+class TestRooms {}
+
+/** Some modules over a test's platform, wired as the service wires them: `rooms.get(BillingService)`. Close it before the market. */
+export function openRooms(platform: Platform, ...modules: Type[]): Promise<INestApplicationContext> {
+  const module = { module: TestRooms, imports: [PlatformModule.of(platform), PolicyModule, ...modules] }
+  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
+}
