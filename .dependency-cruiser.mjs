@@ -21,8 +21,8 @@ const BUILDS_ON = {
   ledger: [],
   billing: ['rating', 'ledger'],
   settlement: ['billing'],
-  transparency: [],
-  supervision: ['settlement', 'gateway', 'transparency'],
+  transparency: ['settlement'], // it recomputes with the rules that made the books
+  supervision: ['transparency', 'gateway'],
 }
 
 const TEST = '[.]test[.]ts$'
@@ -81,7 +81,8 @@ const layers = [
   },
   {
     name: 'graphql-knows-nothing-above-it',
-    comment: 'The GraphQL server is wired by the composition root and knows nothing of it; the schema has the demo’s clock too.',
+    comment:
+      'The GraphQL server is wired by the composition root and knows nothing of it; the schema has the demo’s clock too.',
     severity: 'error',
     from: { path: '^src/graphql/', pathNot: TEST },
     to: {
@@ -118,9 +119,10 @@ const doors = [
   },
   {
     name: 'graphql-files-are-for-the-schema',
-    comment: 'A GraphQL file has an effect, its types: only schema.ts imports it.',
+    comment:
+      'A GraphQL file has an effect, its types: schema.ts imports it, and other GraphQL files of its module may.',
     severity: 'error',
-    from: { path: '^src/', pathNot: ['^src/graphql/schema[.]ts$', TEST] },
+    from: { path: '^src/', pathNot: ['^src/graphql/schema[.]ts$', '[.]graphql[.]ts$', TEST] },
     to: { path: '[.]graphql[.]ts$' },
   },
   {
@@ -140,7 +142,7 @@ const doors = [
   },
   {
     name: 'nobody-leans-on-the-regulators-rooms',
-    comment: 'Transparency and supervision listen and read. Nothing that earns money may depend on them.',
+    comment: 'Transparency and supervision listen and read. Nothing that earns money may depend on them; the tour ends there.',
     severity: 'error',
     from: {
       path: '^src/',
@@ -148,6 +150,7 @@ const doors = [
         '^src/modules/(transparency|supervision)/',
         '^src/(app[.]module|graphql/schema)[.]ts$',
         '^src/cli/',
+        '^src/demo/tour/',
         TEST,
       ],
     },
@@ -193,10 +196,17 @@ const outside = [
   },
   {
     name: 'packages-are-declared',
-    comment: 'What the service runs on stands in package.json under dependencies; types may come from devDependencies.',
+    comment: 'No package is used that only happens to be installed.',
+    severity: 'error',
+    from: { path: '^src/' },
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'the-service-runs-on-dependencies',
+    comment: 'Types may come from devDependencies, code that runs may not.',
     severity: 'error',
     from: { path: '^src/', pathNot: TEST },
-    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
 ]
 

@@ -7,8 +7,15 @@ import { AuthorizationModule } from './modules/authorization/index.ts'
 import { ConsentModule } from './modules/consent/index.ts'
 import { ProductModule } from './modules/product/index.ts'
 import { PricingModule } from './modules/pricing/index.ts'
+import { SubscriptionModule } from './modules/subscription/index.ts'
 import { MeteringModule } from './modules/metering/index.ts'
 import { GatewayModule } from './modules/gateway/index.ts'
+import { BillingModule } from './modules/billing/index.ts'
+import { SettlementModule } from './modules/settlement/index.ts'
+import { LedgerModule } from './modules/ledger/index.ts'
+import { SupervisionModule } from './modules/supervision/index.ts'
+import { TransparencyModule } from './modules/transparency/index.ts'
+import { RatingModule } from './modules/rating/index.ts'
 import { IdentityModule } from './modules/identity/index.ts'
 import { PlatformModule, type Platform } from './platform/platform.module.ts'
 import { PolicyModule } from './policy/policy.module.ts'
@@ -29,8 +36,15 @@ export class AppModule {
         ConsentModule,
         ProductModule,
         PricingModule,
+        SubscriptionModule,
         MeteringModule,
         GatewayModule,
+        BillingModule,
+        SettlementModule,
+        LedgerModule,
+        RatingModule,
+        SupervisionModule,
+        TransparencyModule,
         DemoModule,
       ],
       controllers: [GraphqlController, HealthController],

@@ -1,11 +1,18 @@
 import { readConfig } from './platform/config.ts'
 import { createService } from './service.ts'
 
-const config = readConfig(process.env)
+/** `--demo` is what `npm start` says: a demonstration, seeded at its first start. A service in earnest is started without. */
+const environment = process.argv.includes('--demo') ? { ...process.env, SANQUAN_DEMO: '1' } : process.env
+const config = readConfig(environment)
 const service = await createService(config)
+const demo = config.demo ? await import('./demo/demonstration.ts') : undefined
+if (demo) await demo.seedAtFirstStart(service)
+
 service.platform.outbox.start()
 await service.app.listen(config.port, config.host)
-console.log(`Sanquan listens on ${await service.app.getUrl()}`)
+const url = await service.app.getUrl()
+console.log(`Sanquan listens on ${url}`)
+if (demo) await demo.showAround(service, url)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void service.close().then(() => process.exit(0)))

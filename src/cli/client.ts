@@ -31,6 +31,11 @@ export class ServiceUnusable extends Error {
 /** Milliseconds an answer may take: closing a month is the longest there is. */
 const ANSWER_LIMIT_MS = 120_000
 
+/** The id that the log and the journals' references know a thing by, from its global id in GraphQL. */
+export function rowIdOf(globalId: string): string {
+  return Buffer.from(globalId, 'base64').toString().replace(/^[A-Za-z]+:/, '')
+}
+
 const SIGN_IN = `mutation ($input: SignInInput!) {
   signIn(input: $input) { ${REFUSED} ... on SignInSuccess { data { email } } }
 }`
@@ -58,7 +63,7 @@ export class SanquanClient {
    */
   async run<Data>(document: string, variables: object = {}): Promise<Data> {
     const { data } = await this.graphql(document, variables)
-    return data as Data // what a document selects is known to the one who wrote it; a test holds all documents against the schema
+    return data as Data // what a document selects is known to whoever wrote it, and the service checks it against the schema
   }
 
   /** POST /v1/products/{product}/calls with a subscription's API key. @throws CallRefused with the problem's code */

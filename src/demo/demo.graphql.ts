@@ -7,7 +7,9 @@ const ServiceClock = builder.objectRef<ClockReading>('ServiceClock').implement({
   description: '时钟: the one clock that notices, terms and months go by. Public.',
   fields: (t) => ({
     now: t.expose('now', { type: 'DateTime', description: 'What it shows.' }),
-    demo: t.exposeBoolean('demo', { description: 'Whether this is a demonstration, in which it can be moved forward.' }),
+    demo: t.exposeBoolean('demo', {
+      description: 'Whether this is a demonstration, in which it can be moved forward.',
+    }),
   }),
 })
 

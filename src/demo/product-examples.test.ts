@@ -8,78 +8,100 @@ import {
   testLookupKey,
   testToday,
 } from '../../test/support/domain.ts'
+import { createServerMarket, describeOnPostgres } from '../../test/support/market.ts'
+import { uninstallBatchFunction } from '../modules/product/batch-function.ts'
 import { compileContract } from '../modules/product/compile-contract.ts'
+import type { RowValue } from '../modules/product/prepare-input.ts'
 import type { OpenDatabase } from '../platform/database/open.ts'
 import { readProductFolder } from './product-folder.ts'
 import { resolveExampleInput } from './resolve-example.ts'
 
-const FOLDERS = ['id2', 'id3', 'rfc', 'ent']
+type Row = Readonly<Record<string, RowValue>>
 
-let domain: OpenDatabase
+const products = await Promise.all(['id2', 'id3', 'rfc', 'ent'].map(readProductFolder))
 
-beforeAll(async () => {
-  domain = await createTestDomain()
-  await seedTestDomain(domain.pool)
-})
-afterAll(() => domain.close())
-
-const products = await Promise.all(FOLDERS.map(readProductFolder))
-
-describe.each(products)('product $contract.code', (product) => {
-  const { contract, examples } = product
-  const { prepareInput, guardAnswer } = compileContract(contract, { lookupKey: testLookupKey, today: testToday })
-
-  beforeAll(async () => {
-    for (const purpose of contract.purposes) await install(domain.pool, await specOf(domain.pool, product, purpose))
-  })
-
-  it.each(examples)('$title.en', async (example) => {
-    const prepared = prepareInput(resolveExampleInput(example))
-    if ('faults' in example.expect) {
-      expect(prepared).toMatchObject({ ok: false, error: example.expect.faults.map((path) => ({ path })) })
-      return
-    }
-    expect(prepared).toMatchObject({ ok: true })
-    if (!prepared.ok) return
-    for (const purpose of contract.purposes) {
-      const [answer] = await answersOf(domain.pool, { ...contract, purpose }, [prepared.value.row])
-      expect(guardAnswer(answer)).toMatchObject({ ok: true, value: example.expect })
-    }
-  })
-
+describe.each(products)('product $contract.code', ({ contract, examples }) => {
   it('has an example for each outcome', () => {
     const shown = examples.flatMap(({ expect: expected }) => ('outcome' in expected ? [expected.outcome] : []))
     expect(new Set(shown)).toEqual(new Set(contract.outcomes))
   })
-
-  it('answers callers of a batch each with their own', async () => {
-    const inputs = examples.map((example) => prepareInput(resolveExampleInput(example)))
-    const rows = inputs.flatMap((input) => (input.ok ? [input.value.row] : []))
-    const key = { ...contract, purpose: contract.purposes[0] ?? 'PUBLIC_WELFARE' }
-    const together = await answersOf(domain.pool, key, rows)
-    const alone = await Promise.all(rows.map(async (row) => (await answersOf(domain.pool, key, [row]))[0]))
-    expect(together).toEqual(alone)
-  })
-
-  it('gives no canary away, whoever is asked for', async () => {
-    const { rows: canaries } = await domain.pool.query<{ value: string }>('select value from platform.canary')
-    const inputs = examples.map((example) => prepareInput(resolveExampleInput(example)))
-    const rows = inputs.flatMap((input) => (input.ok ? [input.value.row] : []))
-    const asked = canaries.flatMap(({ value }) => rows.map((row) => askFor(value, row)))
-    const answers = await answersOf(
-      domain.pool,
-      { ...contract, purpose: contract.purposes[0] ?? 'PUBLIC_WELFARE' },
-      asked,
-    )
-    const released = answers.map(guardAnswer)
-    expect(JSON.stringify(released).includes('CANARY')).toBe(false)
-  })
 })
 
+describe('in an embedded database', () => describeInDatabase(createTestDomain))
+
+describeOnPostgres('in a server', () =>
+  describeInDatabase(async () => {
+    const market = await createServerMarket()
+    return { pool: market.platform.domain.pool, embedded: false, close: () => market.close() }
+  }),
+)
+
+function describeInDatabase(open: () => Promise<OpenDatabase>): void {
+  let domain: OpenDatabase
+
+  beforeAll(async () => {
+    domain = await open()
+    await seedTestDomain(domain.pool)
+  })
+  afterAll(() => domain.close())
+
+  describe.each(products)('product $contract.code', (product) => {
+    const { contract, examples } = product
+    const { prepareInput, guardAnswer } = compileContract(contract, { lookupKey: testLookupKey, today: testToday })
+    const [purpose = 'INDUSTRY_DEVELOPMENT'] = contract.purposes
+    const answers = (rows: readonly Row[]) => answersOf(domain.pool, { ...contract, purpose }, rows)
+    const rows = examples.flatMap((example) => {
+      const prepared = prepareInput(resolveExampleInput(example))
+      return prepared.ok ? [prepared.value.row] : []
+    })
+
+    beforeAll(async () => {
+      for (const each of contract.purposes) await install(domain.pool, await specOf(domain.pool, product, each))
+    })
+    afterAll(async () => {
+      for (const each of contract.purposes) {
+        const key = await specOf(domain.pool, product, each)
+        for (const statement of uninstallBatchFunction(key)) await domain.pool.query(statement)
+      }
+    })
+
+    it.each(examples)('$title.en', async (example) => {
+      const prepared = prepareInput(resolveExampleInput(example))
+      if (!prepared.ok) {
+        expect(prepared.error.map(({ path }) => path)).toEqual('faults' in example.expect && example.expect.faults)
+        return
+      }
+      const [answer] = await answers([prepared.value.row])
+      expect(guardAnswer(answer)).toMatchObject({ ok: true, value: example.expect })
+    })
+
+    it('answers the callers of a batch as it answers each alone', async () => {
+      const together = await answers(rows)
+      const alone = await Promise.all(rows.map(async (row) => (await answers([row]))[0]))
+      expect(together).toEqual(alone)
+    })
+
+    it('answers the same for every purpose', async () => {
+      for (const other of contract.purposes) {
+        expect(await answersOf(domain.pool, { ...contract, purpose: other }, rows)).toEqual(await answers(rows))
+      }
+    })
+
+    it('gives no canary away, whoever is asked for', async () => {
+      const canaries = await domain.pool.query<{ value: string }>('select value from platform.canary')
+      const asked = canaries.rows.flatMap(({ value }) => rows.map((row) => askFor(value, row)))
+      const released = (await answers(asked)).map(guardAnswer)
+      expect(JSON.stringify(released).includes('CANARY')).toBe(false)
+    })
+  })
+}
+
 /** The row of a caller who somehow knows a canary: all its texts and keys are the canary's. */
-function askFor(canary: string, row: Readonly<Record<string, string | number | boolean | null>>) {
+function askFor(canary: string, row: Row): Row {
   const key = `\\x${testLookupKey(canary).toString('hex')}`
-  const known = (name: string, value: unknown) =>
-    name.endsWith('_key') ? key : typeof value === 'string' ? canary : value
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, known(name, value) as string | number]))
+  const known = (name: string, value: RowValue) => {
+    if (name.endsWith('_key')) return key
+    return typeof value === 'string' ? canary : value
+  }
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, known(name, value)]))
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { Outcome } from '../generated/prisma/enums.ts'
 import { invariant } from '../kernel/result.ts'
-import { parseContract, type Contract } from '../modules/product/contract.ts'
+import { parseContract, type Contract } from '../modules/product/index.ts'
 import { inProject } from '../platform/root.ts'
 
 const Index = z.int().min(0)

@@ -12,7 +12,7 @@ type Duty = SeedPerson['duty']
 
 /** The organisations and people of the demo, and who of them does what. */
 export class SeedCast {
-  private readonly actors: { person: SeedPerson; actor: Actor }[] = []
+  private actors: { person: SeedPerson; actor: Actor }[] = []
 
   constructor(
     private readonly service: Service,
@@ -22,31 +22,34 @@ export class SeedCast {
   /** Writes organisations and people; there is no use case for it, since whoever runs the marketplace registers them. */
   async enter(): Promise<void> {
     const { market, clock } = this.service.platform
-    const ids = this.service.app.get(Ids)
+    const { next } = this.service.app.get(Ids)
     const createdAt = clock.now()
-    const orgs = this.data.organizations.map(({ key, name, ...organization }) => ({
-      key,
-      row: { ...organization, id: ids.next(), name: name.zh, nameEn: name.en, synthetic: true, createdAt },
-    }))
-    await market.prisma.organization.createMany({ data: orgs.map(({ row }) => row) })
-    const passwordHash = await hashPassword(DEMO_PASSWORD)
-    const people = this.data.people.map((person) => {
-      const org = orgs.find(({ key }) => key === person.org)?.row
-      invariant(org, `${person.email} belongs to an organisation`)
-      return {
-        person,
-        org,
-        row: { ...person, id: ids.next(), orgId: org.id, passwordHash, synthetic: true, createdAt },
-      }
+    const organizations = this.data.organizations.map(({ key: _key, name, ...organization }) => {
+      return { ...organization, id: next(), name: name.zh, nameEn: name.en, synthetic: true, createdAt }
     })
-    await market.prisma.person.createMany({ data: people.map(({ row: { org: _key, ...row } }) => row) })
-    for (const { person, org, row } of people) {
-      const { id, kind, region } = org
-      this.actors.push({
-        person,
-        actor: { requestId: 'seed', kind: 'PERSON', id: row.id, role: person.role, org: { id, kind, region } },
-      })
-    }
+    await market.prisma.organization.createMany({ data: organizations })
+    const passwordHash = await hashPassword(DEMO_PASSWORD)
+    const orgIds = new Map(organizations.map(({ uscc, id }) => [uscc, id]))
+    const people = this.data.people.map(({ org, ...person }) => {
+      const orgId = orgIds.get(this.uscc(org)) ?? ''
+      return { ...person, id: next(), orgId, passwordHash, synthetic: true, createdAt }
+    })
+    await market.prisma.person.createMany({ data: people })
+    await this.assemble()
+  }
+
+  /** Reads who is there. */
+  async assemble(): Promise<void> {
+    const rows = await this.service.platform.market.prisma.person.findMany({
+      where: { email: { in: this.data.people.map(({ email }) => email) } },
+      select: { id: true, email: true, org: { select: { id: true, kind: true, region: true } } },
+    })
+    const found = new Map(rows.map((row) => [row.email, row]))
+    this.actors = this.data.people.flatMap((person) => {
+      const row = found.get(person.email)
+      if (!row) return []
+      return [{ person, actor: { requestId: 'seed', kind: 'PERSON', id: row.id, role: person.role, org: row.org } }]
+    })
   }
 
   uscc(key: string): string {

@@ -4,7 +4,8 @@
  * was cut off goes on where it stopped. Refuses nothing: it runs on an empty or a half-seeded domain.
  */
 import type { Pool, PoolClient } from 'pg'
-import { dwellingRows, enterpriseRows, personRows, type RowContext, type RowsByTable } from './source-rows.ts'
+import { enterpriseRows } from './enterprise-rows.ts'
+import { dwellingRows, personRows, type RowContext, type RowsByTable } from './source-rows.ts'
 import { createSourceTables, SourceTable } from './source-tables.ts'
 
 export type DomainScale = { readonly people: number; readonly enterprises: number; readonly dwellings: number }
@@ -101,6 +102,7 @@ async function loadCity(
   }
   for (const table of tables) {
     await table.plantCanary(context)
+    await table.analyze()
     await table.setClock(updatedAt(table.name))
   }
 }

@@ -14,7 +14,6 @@ import type { SeedAgreement, SeedData, SeedProduct, SeedResource, SeedSubscripti
 import { SeedCast } from './seed-cast.ts'
 
 const GRANTED_AT = startOfDay('2025-07-02' as Day)
-const SUBSCRIBED_AT = startOfDay('2025-08-15' as Day)
 
 /**
  * The marketplace's part of the demo, played through the services: each step is done by the person whose duty it is, so
@@ -34,16 +33,23 @@ export class MarketSeeding {
     this.cast = new SeedCast(service, data)
   }
 
-  async run(): Promise<void> {
+  /** Everything up to listed and priced products. In one transaction of the caller. */
+  async bringToMarket(): Promise<void> {
     await this.cast.enter()
     for (const resource of this.data.resources) await this.register(resource)
     for (const agreement of this.data.agreements) await this.conclude(agreement)
     await this.clock.advanceTo(GRANTED_AT)
     for (const agreement of this.data.agreements) await this.grantUses(agreement)
-    for (const product of this.data.products) await this.bringToMarket(product)
+    for (const product of this.data.products) await this.list(product)
     for (const product of this.data.products) await this.publishSplitRule(product)
-    await this.clock.advanceTo(SUBSCRIBED_AT)
-    for (const subscription of this.data.subscriptions) await this.subscribe(subscription)
+  }
+
+  /** The subscriptions that are not there yet. */
+  async subscribe(at: Date): Promise<void> {
+    await this.cast.assemble()
+    await this.clock.advanceTo(at)
+    const there = await this.service.platform.market.prisma.subscription.count()
+    for (const subscription of this.data.subscriptions.slice(there)) await this.open(subscription)
   }
 
   private async register(resource: SeedResource): Promise<void> {
@@ -84,7 +90,7 @@ export class MarketSeeding {
   }
 
   /** Submitted, approved, listed, under a ceiling, priced: a product as it must be before anybody subscribes. */
-  private async bringToMarket(product: SeedData['products'][number]): Promise<void> {
+  private async list(product: SeedData['products'][number]): Promise<void> {
     const { contract, contractJson, query, operator, developer, agreement } = product
     const maker = this.cast.of(operator, 'MAKER')
     const developerUscc = developer && this.cast.uscc(developer)
@@ -103,7 +109,7 @@ export class MarketSeeding {
     ceiling: SeedProduct['ceilings'][number],
   ): Promise<void> {
     const { purpose, priceE4, validFrom, validTo, ...rest } = ceiling
-    const validity = { validFrom: startOfDay(validFrom), validTo: startOfDay(validTo) }
+    const validity = { validFrom: startOfDay(validFrom), validTo: validTo && startOfDay(validTo) }
     const unitPrice = formatUnitPrice(priceE4)
     const input = { ...rest, ...validity, productCode, purposeClass: purpose, unit: 'CALL' as const, unitPrice }
     done(await this.use(CeilingService).set(this.cast.inRegion('PRICE', region), input))
@@ -139,7 +145,7 @@ export class MarketSeeding {
     done(await rules.publish(this.cast.inRegion('FINANCE', contract.region), { ruleId: proposed.id }))
   }
 
-  private async subscribe(subscription: SeedSubscription): Promise<void> {
+  private async open(subscription: SeedSubscription): Promise<void> {
     const {
       consumer,
       product: productCode,
@@ -159,7 +165,12 @@ export class MarketSeeding {
       expectedVolume: expectedVolumePerMonth,
     }
     const applied = done(await services.apply(this.cast.of(consumer), input))
-    const decision = { applicationId: applied.id, approve: true, opinion: '同意', validTo: startOfDay(validTo) }
+    const decision = {
+      applicationId: applied.id,
+      approve: true,
+      opinion: '同意',
+      validTo: validTo && startOfDay(validTo),
+    }
     done(await services.decide(this.cast.decider(productCode, purposeClass), decision))
   }
 

@@ -138,6 +138,6 @@ function orgKeys({ organizations }: Pick<SeedData, 'organizations'>): ReadonlySe
 }
 
 function* repeated(what: string, names: readonly string[]): Iterable<string> {
-  for (const name of new Set(names.filter((name, index) => names.indexOf(name) < index)))
-    yield `${what} ${name} stands twice`
+  const again = names.filter((name, index) => names.indexOf(name) < index)
+  for (const twice of new Set(again)) yield `${what} ${twice} stands twice`
 }

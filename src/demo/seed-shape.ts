@@ -169,9 +169,8 @@ export const SeedSubscription = z.strictObject({
   lawfulBasis: z.string(),
   expectedVolumePerMonth: Quantity,
   retention: z.string(),
-  /** first and last day */
-  validFrom: DayText,
-  validTo: DayText,
+  /** first day out of force; null: as long as it may last, for a free purpose until it is decided anew */
+  validTo: DayText.nullable(),
 })
 
 export type SeedOrganization = z.infer<typeof SeedOrganization>

@@ -4,37 +4,47 @@ import { loadSeedData } from './seed-data.ts'
 import { seedDomain } from './seed-domain.ts'
 import { MarketSeeding } from './seed-market.ts'
 
-/** Set in the transaction that seeds the marketplace: so a demo is seeded whole or not at all. */
+/** Set in the transaction that brings the products to market, and again when all is there. */
 const SEEDED = 'demo.seeded'
 
 /** Of the demo's scale: enterprises and dwellings for each hundred people. */
 const ENTERPRISES_PERCENT = 10
 const DWELLINGS_PERCENT = 40
 
+/** The demo's subscriptions are a month old, so that none for a free purpose, which is decided anew each year, has ended. */
+const SUBSCRIBED_BEFORE_MS = 30 * 86_400_000
+
 export type SeedOptions = { people: number; progress?: (line: string) => void }
 
 /**
  * Fills an empty installation with the demo of prisma/seed: departments' raw tables in the data domain, and in the
  * marketplace everything up to subscriptions, by the same use cases that people use, at the dates of the files.
- * Does nothing on a seeded demo. @throws on an installation that is no demo, or holds something else.
+ * Goes on where an interrupted seeding stopped, and does nothing on a seeded demo.
+ * @throws on an installation that is no demo, or holds something else.
  */
 export async function seedDemo(service: Service, { people, progress = () => {} }: SeedOptions): Promise<void> {
   const { clock, market } = service.platform
   if (!(clock instanceof DemoClock)) throw new Error('Only a service in demo mode can be seeded: set SANQUAN_DEMO=1.')
-  if (await market.prisma.setting.findUnique({ where: { key: SEEDED } })) return
-  if ((await market.prisma.organization.count()) > 0) {
+  const stage = (await market.prisma.setting.findUnique({ where: { key: SEEDED } }))?.value
+  if (stage === 'WHOLE') return
+  if (!stage && (await market.prisma.organization.count()) > 0) {
     throw new Error('This database is in use and no demo. Point DATABASE_URL or DATA_DIR to an empty one.')
   }
   await seedRawTables(service, people, progress)
-  progress('marketplace: organisations, resources, agreements, products, prices, subscriptions')
-  const data = await loadSeedData()
+  const seeding = new MarketSeeding(service, clock, await loadSeedData())
   const now = new Date()
-  await clock.beginAt(MarketSeeding.BEGINS)
-  await market.transaction(async () => {
-    await new MarketSeeding(service, clock, data).run()
-    await clock.advanceTo(now)
-    await market.prisma.setting.create({ data: { key: SEEDED, value: { people } } })
-  })
+  if (!stage) {
+    progress('marketplace: organisations, resources, agreements, products, prices')
+    await clock.beginAt(MarketSeeding.BEGINS)
+    await market.transaction(async () => {
+      await seeding.bringToMarket()
+      await market.prisma.setting.create({ data: { key: SEEDED, value: 'PRODUCTS' } })
+    })
+  }
+  progress('marketplace: subscriptions')
+  await seeding.subscribe(new Date(now.getTime() - SUBSCRIBED_BEFORE_MS))
+  await clock.advanceTo(now)
+  await market.prisma.setting.update({ where: { key: SEEDED }, data: { value: 'WHOLE' } })
 }
 
 async function seedRawTables({ platform }: Service, people: number, progress: (line: string) => void): Promise<void> {

@@ -1,9 +1,7 @@
-/** From synthetic subjects to rows of the departments' raw tables. */
-import { addDays, dayOf, periodOf, previousPeriod, yearOf, type Period } from '../kernel/shanghai-time.ts'
-import { NORMALIZERS } from '../modules/product/input-format.ts'
+/** From synthetic people and dwellings to rows of the departments' raw tables. */
+import { addDays, dayOf } from '../kernel/shanghai-time.ts'
+import { NORMALIZERS } from '../modules/product/index.ts'
 import { syntheticDwelling } from './synthetic/dwelling.ts'
-import { syntheticEnterprise } from './synthetic/enterprise.ts'
-import type { Listing } from './synthetic/enterprise-history.ts'
 import { isAmong, PEOPLE } from './synthetic/known-truths.ts'
 import { CHENGDU, syntheticPerson } from './synthetic/person.ts'
 
@@ -61,80 +59,4 @@ export function dwellingRows(index: number, { lookupKey, now }: RowContext): Row
     end_date: addDays(today, endsInDays),
   }))
   return { 'jn_nr.property': dwelling.registered ? properties : [], 'jn_hou.lease': dwelling.registered ? leases : [] }
-}
-
-/** An enterprise of Shanghai, as five departments have it. */
-export function enterpriseRows(index: number, { lookupKey, now }: RowContext): RowsByTable {
-  const enterprise = syntheticEnterprise(index)
-  if (!enterprise.registered) return {}
-  const today = dayOf(now)
-  const ago = (days: number) => addDays(today, -days)
-  const id = { uscc: enterprise.uscc, uscc_key: lookupKey(enterprise.uscc) }
-  const listing = ({ daysAgo, removedDaysAgo }: Listing) => ({
-    from: ago(daysAgo),
-    to: removedDaysAgo === null ? null : ago(removedDaysAgo),
-  })
-  const months = lastMonths(now)
-  const lastYear = yearOf(today) - 1
-  return {
-    'sh_amr.enterprise': [
-      {
-        ...id,
-        name: enterprise.name,
-        legal_name: enterprise.legalName,
-        reg_status: enterprise.regStatus,
-        established: ago(enterprise.ageDays),
-        capital_wan: enterprise.capitalWan,
-        industry: enterprise.industry,
-        tech_firm: enterprise.techFirm,
-        address: enterprise.address,
-        updated_at: now,
-      },
-    ],
-    'sh_amr.abnormal': enterprise.abnormal.map(listing).map(({ from, to }) => ({
-      ...id,
-      listed_on: from,
-      removed_on: to,
-      reason: '通过登记的住所无法联系',
-    })),
-    'sh_amr.penalty': enterprise.penalties.map(({ daysAgo, yuan }, seq) => ({
-      ...id,
-      decision_no: `沪市监示罚〔${index}〕${seq + 1}号`,
-      decided_on: ago(daysAgo),
-      amount: yuan,
-    })),
-    'sh_tax.grade': enterprise.taxGrades.map((grade, back) => ({ ...id, year: lastYear - back, grade })),
-    'sh_tax.arrears': Object.entries(enterprise.arrears).map(([kind, yuan]) => ({
-      ...id,
-      tax_kind: kind,
-      amount: yuan,
-      announced_on: ago(45),
-    })),
-    'sh_tax.revenue_band': enterprise.revenueBands.map((band, back) => ({ ...id, year: lastYear - back, band })),
-    'sh_hrss.headcount': enterprise.insured.map((insured, back) => ({ ...id, month: firstDay(months, back), insured })),
-    'sh_hpf.contribution': enterprise.fundMonths.map((back) => ({
-      ...id,
-      month: firstDay(months, back - 1),
-      contributors: Math.max(1, enterprise.insured[back - 1] ?? 1),
-    })),
-    'sh_court.dishonest': enterprise.dishonest.map(listing).map(({ from, to }) => ({
-      ...id,
-      case_no: `（示）沪执${index}号`,
-      published_on: from,
-      removed_on: to,
-    })),
-  }
-}
-
-const MONTHS_KEPT = 13
-
-/** Closed months, the last one first. */
-function lastMonths(now: Date): readonly Period[] {
-  const months = [previousPeriod(periodOf(now))]
-  while (months.length < MONTHS_KEPT) months.push(previousPeriod(months.at(-1) ?? periodOf(now)))
-  return months
-}
-
-function firstDay(months: readonly Period[], back: number): string {
-  return `${months[back]}-01`
 }

@@ -65,6 +65,11 @@ export class SourceTable {
     await this.client.query('insert into platform.canary (value, source_table) values ($1, $2)', [marker, this.name])
   }
 
+  /** Tells the planner what is in the table: the embedded database never looks by itself. */
+  async analyze(): Promise<void> {
+    await this.client.query(`analyze ${this.name}`)
+  }
+
   /** From now on the table is loaded, as of that instant. */
   async setClock(updatedAt: Date): Promise<void> {
     await this.client.query('insert into platform.source_update (source_table, updated_at) values ($1, $2)', [

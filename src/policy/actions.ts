@@ -61,9 +61,7 @@ export const ACTIONS = {
   'credential.revoke': ['ApiCredential'],
   'consent.record': ['Consent'],
   'consent.withdraw': ['Consent'],
-  'product.call': ['Subscription'],
   'token.create': ['ApiToken'],
-  'token.revoke': ['ApiToken'],
   'clock.advance': ['Setting'],
 } as const satisfies Record<string, readonly Prisma.ModelName[]>
 

@@ -9,16 +9,17 @@ const INSERT = `
     decision, reason_code, rule, policy_set_version)
   select region, at, "requestId", "actorKind", "actorId", "actorOrgId", role, action, "objectType", "objectId",
     decision, "reasonCode", rule, "policySetVersion"
-  from jsonb_to_recordset($1::jsonb) with ordinality as event (region text, at timestamptz, "requestId" text,
+  from jsonb_to_recordset($1::jsonb) as event (place int, region text, at timestamptz, "requestId" text,
     "actorKind" text, "actorId" text, "actorOrgId" text, role text, action text, "objectType" text, "objectId" text,
-    decision decision, "reasonCode" text, rule text, "policySetVersion" text, position bigint)
-  order by position`
+    decision decision, "reasonCode" text, rule text, "policySetVersion" text)
+  order by place`
 
 export class DecisionLogStore {
   constructor(private readonly market: Market) {}
 
   /** Writes events in their order with one statement, in a transaction of its own. */
   async append(events: readonly NewAuditEvent[]): Promise<void> {
-    await this.market.pool.query({ name: 'audit-event', text: INSERT, values: [JSON.stringify(events)] })
+    const rows = JSON.stringify(events.map((event, place) => ({ place, ...event })))
+    await this.market.pool.query({ name: 'audit-event', text: INSERT, values: [rows] })
   }
 }

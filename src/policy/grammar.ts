@@ -62,8 +62,8 @@ const Rule = z.strictObject({
 })
 export type Rule = z.infer<typeof Rule>
 
-/** A person's role, or a circle wider than one: everybody, everybody signed in, a program with an API key. */
-export const POLICY_ROLES = ['ANYONE', 'SIGNED_IN', 'CREDENTIAL', ...Object.values(PersonRole)] as const
+/** A person's role, or a circle wider than one: everybody, and everybody signed in. */
+export const POLICY_ROLES = ['ANYONE', 'SIGNED_IN', ...Object.values(PersonRole)] as const
 export type PolicyRole = (typeof POLICY_ROLES)[number]
 const Role = z.enum(POLICY_ROLES)
 

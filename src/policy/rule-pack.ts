@@ -34,6 +34,8 @@ const VALUES = {
   'price.deviationBp': BasisPoints,
   /** of the commercial price, for a grassroots public-service body */
   'price.grassrootsMaxBp': BasisPoints,
+  /** a subscription for a free purpose lasts so long at most; then the data bureau decides again */
+  'subscription.freeMaxYears': Count,
   /** a split rule is public this long before it is used */
   'splitRule.noticeDays': Count,
   /** how the share of an institution (事业单位) is settled */

@@ -20,7 +20,7 @@ const CHAIN = [
   ['billing', 'settlement'],
   ['settlement', 'gateway'],
   ['ledger', 'identity'],
-  ['transparency', 'ledger'],
+  ['transparency', 'gateway'],
 ] as const
 
 const direction = CHAIN.map(([module, later]): Planted => ({
@@ -153,8 +153,14 @@ const outside: Planted[] = [
   },
   {
     rule: 'packages-are-declared',
-    sentence: 'the service runs on a development tool',
+    sentence: 'a type comes from a package that only happens to be installed',
     file: 'src/platform/bad-package.ts',
+    code: `import type { Avvio } from 'avvio'`,
+  },
+  {
+    rule: 'the-service-runs-on-dependencies',
+    sentence: 'the service runs on a development tool',
+    file: 'src/platform/bad-dependency.ts',
     code: `import { it } from 'vitest'`,
   },
 ]

@@ -16,7 +16,6 @@ export function matches(rule: PolicyRule, { actor, action, type, facts }: Cell):
 
 export function speaksOf({ role }: PolicyRule, actor: Actor): boolean {
   if (role === 'ANYONE') return true
-  if (role === 'CREDENTIAL') return actor.kind === 'CREDENTIAL'
   return actor.kind === 'PERSON' && (role === 'SIGNED_IN' || role === actor.role)
 }
 

@@ -1,5 +1,5 @@
 import { inProject } from '../../src/platform/root.ts'
-import { type PolicyTexts, readPolicyTexts } from '../../src/policy/document.ts'
+import { PolicyError, type PolicyTexts, readPolicyTexts } from '../../src/policy/document.ts'
 import { parsePolicies } from '../../src/policy/load.ts'
 import { Policy } from '../../src/policy/policy.ts'
 
@@ -37,4 +37,15 @@ export function withRule(file: string, rule: RawRule): PolicyTexts {
 export function lineOf(texts: PolicyTexts, file: string, words: string): number {
   const text = texts[file] ?? ''
   return text.slice(0, text.lastIndexOf(words)).split('\n').length
+}
+
+/** What the loader complains of. */
+export function faultsOf(texts: PolicyTexts): readonly string[] {
+  try {
+    parsePolicies(texts)
+    return []
+  } catch (error) {
+    if (error instanceof PolicyError) return error.faults
+    throw error
+  }
 }

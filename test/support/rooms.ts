@@ -1,9 +1,10 @@
 import 'reflect-metadata'
-import type { INestApplicationContext, Type } from '@nestjs/common'
+import { Module, type INestApplicationContext, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { PlatformModule, type Platform } from '../../src/platform/platform.module.ts'
 import { PolicyModule } from '../../src/policy/policy.module.ts'
 
+@Module({})
 class TestRooms {}
 
 /** Some modules over a test's platform, wired as the service wires them: `rooms.get(BillingService)`. Close it before the market. */

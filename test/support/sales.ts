@@ -41,14 +41,29 @@ export async function seedPricedProduct(
     const highest = tiers.reduce((most, { priceE4 }) => (priceE4 > most ? priceE4 : most), 0n)
     await market.prisma.ceilingPrice.create({
       data: {
-        ...{ id: ceilingId, ...of, ...key, ...made, priceE4: highest, basis: 'test', trial: true },
-        ...{ documentNo: `TEST-${code}`, validFrom: LONG_BEFORE, validTo: LONG_AFTER },
+        id: ceilingId,
+        ...of,
+        ...key,
+        ...made,
+        priceE4: highest,
+        basis: 'test',
+        trial: true,
+        documentNo: `TEST-${code}`,
+        validFrom: LONG_BEFORE,
+        validTo: LONG_AFTER,
       },
     })
     await market.prisma.priceVersion.create({
       data: {
-        ...{ id: priceVersionId, ...of, ...key, ceilingId, mode: 'PROGRESSIVE', status: 'PROPOSED' },
-        ...{ effectiveFrom: LONG_BEFORE, proposedBy: 'maker', proposedAt: LONG_BEFORE },
+        id: priceVersionId,
+        ...of,
+        ...key,
+        ceilingId,
+        mode: 'PROGRESSIVE',
+        status: 'PROPOSED',
+        effectiveFrom: LONG_BEFORE,
+        proposedBy: 'maker',
+        proposedAt: LONG_BEFORE,
       },
     })
     const priceTiers = tiers.map((tier) => ({ ...tier, priceVersionId }))
@@ -73,9 +88,20 @@ export async function seedUsage(
   const { productId, operatorOrgId, purposeClass, priceVersionId } = product
   await market.prisma.usageRow.create({
     data: {
-      ...{ id: ids.next(), region: TEST_REGION, operatorOrgId, hour: new Date(`${period}-01T00:00:00+08:00`), period },
-      ...{ subscriptionId: ids.next(), buyerOrgId: orgId(buyer), productId, productVersionId: productId, purposeClass },
-      ...{ priceVersionId, calls, billable: calls, callsRoot: new Uint8Array(32) },
+      id: ids.next(),
+      region: TEST_REGION,
+      operatorOrgId,
+      hour: new Date(`${period}-01T00:00:00+08:00`),
+      period,
+      subscriptionId: ids.next(),
+      buyerOrgId: orgId(buyer),
+      productId,
+      productVersionId: productId,
+      purposeClass,
+      priceVersionId,
+      calls,
+      billable: calls,
+      callsRoot: new Uint8Array(32),
     },
   })
 }

@@ -5,40 +5,52 @@ import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
 import { PurposeClass } from '../../graphql/shared-enums.ts'
 import { expected } from '../../graphql/shared-types.ts'
+import { parseDay } from '../../kernel/shanghai-time.ts'
 import { AgreementService } from './agreement.service.ts'
 import { AgreementStore, dayFromColumn } from './agreement.store.ts'
-import { toDay } from './term.ts'
 
-const SelectionMethod = enumOf('SelectionMethod', enums.SelectionMethod, '选择方式: how the operator was found (27号 art. 12).', {
-  OPEN_TENDER: '公开招标 open tender',
-  INVITED_TENDER: '邀请招标 invited tender',
-  NEGOTIATION: '谈判 negotiation',
-  OTHER_COMPETITIVE: '其他公平竞争方式 another fair competition',
-})
+const SelectionMethod = enumOf(
+  'SelectionMethod',
+  enums.SelectionMethod,
+  '选择方式: how the operator was found (27号 art. 12).',
+  {
+    OPEN_TENDER: '公开招标 open tender',
+    INVITED_TENDER: '邀请招标 invited tender',
+    NEGOTIATION: '谈判 negotiation',
+    OTHER_COMPETITIVE: '其他公平竞争方式 another fair competition',
+  },
+)
 
-const AgreementStatus = enumOf('AgreementStatus', enums.AgreementStatus, '协议状态. Whether the term runs is a matter of its days.', {
-  DRAFT: '草案 drafted by the data bureau, not signed',
-  ACTIVE: '生效 signed, in force through its term',
-  SUSPENDED: '中止 suspended',
-  EXPIRED: '到期 over',
-  TERMINATED: '终止 ended before its last day',
-})
+const AgreementStatus = enumOf(
+  'AgreementStatus',
+  enums.AgreementStatus,
+  '协议状态. Whether the term runs is a matter of its days.',
+  {
+    DRAFT: '草案 drafted by the data bureau, not signed',
+    ACTIVE: '生效 signed, in force through its term',
+    SUSPENDED: '中止 suspended',
+    EXPIRED: '到期 over',
+    TERMINATED: '终止 ended before its last day',
+  },
+)
 
 builder.prismaObject('AgreementResource', {
   description: '授权范围: some fields of one resource, for some purposes.',
   fields: (t) => ({
     resource: t.relation('resource', { description: '资源' }),
     purposeClasses: t.expose('purposeClasses', { type: [PurposeClass], description: '用途类别' }),
-    fieldIds: t.field({
-      type: ['ID'],
-      description: '数据项: global ids of the fields; read them with `nodes` or on the resource.',
-      resolve: ({ fieldIds }) => fieldIds.map((id) => globalFieldId(id)),
+    fieldNames: t.stringList({
+      description: '字段名: which of its columns.',
+      select: { fieldIds: true, resource: { select: { fields: { select: { id: true, name: true } } } } },
+      resolve: ({ fieldIds, resource }) =>
+        resource.fields.flatMap(({ id, name }) => (fieldIds.includes(id) ? [name] : [])),
     }),
   }),
 })
 
 const Agreement = builder.prismaNode('AuthorizationAgreement', {
-  description: '授权运营协议 (27号 art. 13-14). Those in force are public; its parties and the data bureau of the region see every state.',
+  description:
+    '授权运营协议 (27号 art. 13-14). Those in force are public; its parties and the data bureau of the region see every state.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'AuthorizationAgreement')] }),
   fields: (t) => ({
@@ -58,7 +70,9 @@ const Agreement = builder.prismaNode('AuthorizationAgreement', {
       resolve: ({ endDate }) => dayFromColumn(endDate),
     }),
     maxYears: t.exposeInt('maxYears', { description: '最长年限: the rule’s number when it was drafted.' }),
-    ruleVersion: t.exposeString('ruleVersion', { description: 'The version of the region’s rules it was drafted under.' }),
+    ruleVersion: t.exposeString('ruleVersion', {
+      description: 'The version of the region’s rules it was drafted under.',
+    }),
     decisionRecord: t.exposeString('decisionRecord', { description: '三重一大决议' }),
     provincialFilingNo: t.exposeString('provincialFilingNo', { description: '省级备案号' }),
     redevelopmentBan: t.exposeBoolean('redevelopmentBan', { description: '再开发禁止 (27号 art. 6).' }),
@@ -124,7 +138,11 @@ const DraftAgreementInput = builder.inputType('DraftAgreementInput', {
     selectionMethod: t.field({ type: SelectionMethod, required: true, description: '选择方式' }),
     startDate: t.field({ type: 'Date', required: true, description: '起始日: the first day in force.' }),
     endDate: t.field({ type: 'Date', required: true, description: '终止日: the last day in force.' }),
-    decisionRecord: t.string({ required: true, description: '三重一大决议: the record’s number.', validate: text(120) }),
+    decisionRecord: t.string({
+      required: true,
+      description: '三重一大决议: the record’s number.',
+      validate: text(120),
+    }),
     provincialFilingNo: t.string({ required: true, description: '省级备案号', validate: text(120) }),
     redevelopmentBan: t.boolean({ required: true, description: '再开发禁止: must be contained (27号 art. 6).' }),
     disclosureTerms: t.string({ required: true, description: '披露要求', validate: text(2_000) }),
@@ -156,7 +174,7 @@ builder.mutationFields((t) => ({
     description: 'The data bureau, as implementing body, drafts an agreement with an operator.',
     args: { input: t.arg({ type: DraftAgreementInput, required: true, description: 'The agreement.' }) },
     resolve: async (_root, { input }, { actor, use }) => {
-      const term = { startDate: toDay(input.startDate), endDate: toDay(input.endDate) }
+      const term = { startDate: orRefuse(parseDay(input.startDate)), endDate: orRefuse(parseDay(input.endDate)) }
       return orRefuse(await use(AgreementService).draft(actor, { ...input, ...term }))
     },
   }),
@@ -165,7 +183,8 @@ builder.mutationFields((t) => ({
     errors: expected,
     description: 'The operator signs a draft, which puts it in force.',
     args: { input: t.arg({ type: SignAgreementInput, required: true, description: 'Which agreement.' }) },
-    resolve: async (_root, { input }, { actor, use }) => orRefuse(await use(AgreementService).sign(actor, input.agreementNo)),
+    resolve: async (_root, { input }, { actor, use }) =>
+      orRefuse(await use(AgreementService).sign(actor, input.agreementNo)),
   }),
   terminateAgreement: t.field({
     type: Agreement,

@@ -2,7 +2,7 @@
  * 账期: a month of one operator and when it may be closed.
  * Refuses: a month that has not ended in Asia/Shanghai, since calls may still come.
  */
-import { ok, refuse, type Result } from '../../kernel/result.ts'
+import { refuse, type Result } from '../../kernel/result.ts'
 import { parsePeriod, periodBounds, type Period } from '../../kernel/shanghai-time.ts'
 
 /** The month to close. Refuses PERIOD_MALFORMED, PERIOD_NOT_ENDED. */

@@ -84,8 +84,13 @@ export class BillingService {
       ...composeInvoice({ lines, vatBp: issuer.vatBp }),
       id: this.ids.next(),
       no: invoiceNo({ region: issuer.region, year, count: first + index }),
-      ...{ region: issuer.region, issuerOrgId: issuer.id, buyerOrgId, period: month.period },
-      ...{ vatBp: issuer.vatBp, issuedAt, dueAt: dueAt(issuedAt, dueDays) },
+      region: issuer.region,
+      issuerOrgId: issuer.id,
+      buyerOrgId,
+      period: month.period,
+      vatBp: issuer.vatBp,
+      issuedAt,
+      dueAt: dueAt(issuedAt, dueDays),
     }))
   }
 
@@ -101,13 +106,26 @@ const chargedProducts = (charges: readonly BuyerCharges[]) => [
 ]
 
 const toEvent = (invoice: NewInvoice): InvoiceIssued => ({
-  ...{ invoiceId: invoice.id, no: invoice.no, issuerOrgId: invoice.issuerOrgId, buyerOrgId: invoice.buyerOrgId },
-  ...{ period: invoice.period, vatBp: Number(invoice.vatBp) },
-  ...{ grossFen: `${invoice.grossFen}`, vatFen: `${invoice.vatFen}`, netFen: `${invoice.netFen}` },
+  invoiceId: invoice.id,
+  no: invoice.no,
+  issuerOrgId: invoice.issuerOrgId,
+  buyerOrgId: invoice.buyerOrgId,
+  period: invoice.period,
+  vatBp: Number(invoice.vatBp),
+  grossFen: `${invoice.grossFen}`,
+  vatFen: `${invoice.vatFen}`,
+  netFen: `${invoice.netFen}`,
   lines: invoice.lines.map((line, index) => ({
-    ...{ seq: index + 1, productId: line.productId, purposeClass: line.purposeClass },
-    ...{ priceVersionId: line.priceVersionId, tierSeq: line.tierSeq },
-    ...{ quantity: `${line.quantity}`, priceE4: `${line.priceE4}`, amountE4: `${line.amountE4}` },
-    ...{ grossFen: `${line.grossFen}`, vatFen: `${line.vatFen}`, netFen: `${line.netFen}` },
+    seq: index + 1,
+    productId: line.productId,
+    purposeClass: line.purposeClass,
+    priceVersionId: line.priceVersionId,
+    tierSeq: line.tierSeq,
+    quantity: `${line.quantity}`,
+    priceE4: `${line.priceE4}`,
+    amountE4: `${line.amountE4}`,
+    grossFen: `${line.grossFen}`,
+    vatFen: `${line.vatFen}`,
+    netFen: `${line.netFen}`,
   })),
 })

@@ -80,7 +80,9 @@ export class BillingStore {
       group by l.product_id having sum(l.gross_fen) > 0 order by l.product_id`
     return rows.map(({ grossFen, vatFen, netFen, ...row }) => ({
       ...row,
-      ...{ grossFen: fen(grossFen), vatFen: fen(vatFen), netFen: fen(netFen) },
+      grossFen: fen(grossFen),
+      vatFen: fen(vatFen),
+      netFen: fen(netFen),
     }))
   }
 

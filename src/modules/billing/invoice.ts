@@ -68,8 +68,13 @@ export function journalOfInvoice(invoice: InvoiceForLedger): NewJournal {
   ]
   return {
     idempotencyKey: `invoice:${id}`,
-    ...{ region, orgId: issuerOrgId, kind: 'INVOICE', happenedAt: lastInstant(period) },
-    ...{ refType: 'Invoice', refId: id, memo: `${no} ${period}` },
+    region,
+    orgId: issuerOrgId,
+    kind: 'INVOICE',
+    happenedAt: lastInstant(period),
+    refType: 'Invoice',
+    refId: id,
+    memo: `${no} ${period}`,
     postings: postings.filter(({ amountFen }) => amountFen > 0n),
   }
 }

@@ -10,19 +10,29 @@ import { CatalogService } from './catalog.service.ts'
 import { CatalogStore } from './catalog.store.ts'
 import { MAX_FIELDS } from './resource.ts'
 
-const UpdateFrequency = enumOf('UpdateFrequency', enums.UpdateFrequency, '更新频率: how often a source is brought up to date.', {
-  REALTIME: '实时 at once',
-  DAILY: '每日 daily',
-  WEEKLY: '每周 weekly',
-  MONTHLY: '每月 monthly',
-  YEARLY: '每年 yearly',
-})
+const UpdateFrequency = enumOf(
+  'UpdateFrequency',
+  enums.UpdateFrequency,
+  '更新频率: how often a source is brought up to date.',
+  {
+    REALTIME: '实时 at once',
+    DAILY: '每日 daily',
+    WEEKLY: '每周 weekly',
+    MONTHLY: '每月 monthly',
+    YEARLY: '每年 yearly',
+  },
+)
 
-const ShareAttribute = enumOf('ShareAttribute', enums.ShareAttribute, '共享或开放属性: to whom data may be given at all.', {
-  UNCONDITIONAL: '无条件 to everybody it is meant for',
-  CONDITIONAL: '有条件 under conditions',
-  NONE: '不予 to nobody',
-})
+const ShareAttribute = enumOf(
+  'ShareAttribute',
+  enums.ShareAttribute,
+  '共享或开放属性: to whom data may be given at all.',
+  {
+    UNCONDITIONAL: '无条件 to everybody it is meant for',
+    CONDITIONAL: '有条件 under conditions',
+    NONE: '不予 to nobody',
+  },
+)
 
 const ResourceStatus = enumOf('ResourceStatus', enums.ResourceStatus, '资源状态', {
   SUBMITTED: '已提交 filed, waits for the data bureau',
@@ -53,7 +63,8 @@ builder.prismaNode('ResourceField', {
     personal: t.exposeBoolean('personal', { description: '是否个人信息' }),
     identifierKind: t.expose('identifierKind', { type: IdentifierKind, description: '标识类型' }),
     obtainedBySharing: t.exposeBoolean('obtainedBySharing', {
-      description: '共享取得: obtained from another department, whose consent letter is needed to operate it (27号 art. 5).',
+      description:
+        '共享取得: obtained from another department, whose consent letter is needed to operate it (27号 art. 5).',
     }),
     consentLetterNo: t.exposeString('consentLetterNo', {
       nullable: true,
@@ -108,7 +119,8 @@ builder.queryFields((t) => ({
   dataResources: t.prismaConnection({
     type: 'DataResource',
     cursor: 'id',
-    description: 'The catalogue: registered resources, and those one holds or oversees in every state; the oldest first.',
+    description:
+      'The catalogue: registered resources, and those one holds or oversees in every state; the oldest first.',
     args: {
       search: t.arg.string({
         description: 'Words in name or summary, Chinese or English.',
@@ -187,7 +199,8 @@ builder.mutationFields((t) => ({
     errors: expected,
     description: 'A department files a resource it holds. It is registered when the data bureau accepts it.',
     args: { input: t.arg({ type: RegisterResourceInput, required: true, description: 'The resource.' }) },
-    resolve: async (_root, { input }, { actor, use }) => orRefuse(await use(CatalogService).registerResource(actor, input)),
+    resolve: async (_root, { input }, { actor, use }) =>
+      orRefuse(await use(CatalogService).registerResource(actor, input)),
   }),
   suspendResource: t.field({
     type: DataResource,

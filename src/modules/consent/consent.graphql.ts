@@ -13,11 +13,16 @@ const SubjectKind = enumOf('SubjectKind', enums.SubjectKind, '主体类型: whos
   ENTERPRISE: '企业 an enterprise, by USCC',
 })
 
-const ConsentStatus = enumOf('ConsentStatus', enums.ConsentStatus, '同意状态. Expiry is a matter of time, not of state.', {
-  ACTIVE: '有效 can be used until it expires',
-  USED: '已使用 was for a single use and has been used',
-  WITHDRAWN: '已撤回 withdrawn',
-})
+const ConsentStatus = enumOf(
+  'ConsentStatus',
+  enums.ConsentStatus,
+  '同意状态. Expiry is a matter of time, not of state.',
+  {
+    ACTIVE: '有效 can be used until it expires',
+    USED: '已使用 was for a single use and has been used',
+    WITHDRAWN: '已撤回 withdrawn',
+  },
+)
 
 builder.prismaObject('ConsentUse', {
   description: '同意使用记录: one call that rested on a consent, written in the same commit as the call.',
@@ -28,7 +33,8 @@ builder.prismaObject('ConsentUse', {
 })
 
 const Consent = builder.prismaNode('Consent', {
-  description: '授权同意: what a subject allowed a recipient. Seen by the recipient. Who the subject is, the marketplace does not know.',
+  description:
+    '授权同意: what a subject allowed a recipient. Seen by the recipient. Who the subject is, the marketplace does not know.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'Consent')] }),
   fields: (t) => ({
@@ -70,7 +76,8 @@ builder.queryField('consents', (t) =>
 const text = (max: number) => z.string().trim().min(1).max(max)
 
 const RecordConsentInput = builder.inputType('RecordConsentInput', {
-  description: 'A consent as its recipient obtained it. The identifier is hashed with the installation’s key and not kept.',
+  description:
+    'A consent as its recipient obtained it. The identifier is hashed with the installation’s key and not kept.',
   fields: (t) => ({
     productCode: t.string({ required: true, description: '产品编码', validate: text(12) }),
     subjectKind: t.field({ type: SubjectKind, required: true, description: '主体类型' }),
@@ -85,7 +92,11 @@ const RecordConsentInput = builder.inputType('RecordConsentInput', {
       description: 'SHA-256 of the evidence, 64 hex digits.',
       validate: z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits'),
     }),
-    expiresAt: t.field({ type: 'DateTime', required: true, description: 'The first instant out of force; within a year.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      required: true,
+      description: 'The first instant out of force; within a year.',
+    }),
   }),
 })
 
@@ -107,6 +118,7 @@ builder.mutationFields((t) => ({
     errors: expected,
     description: 'A consumer records that a consent was withdrawn: no call rests on it from now on.',
     args: { input: t.arg({ type: WithdrawConsentInput, required: true, description: 'Which consent.' }) },
-    resolve: async (_root, { input }, { actor, use }) => orRefuse(await use(ConsentService).withdraw(actor, input.consentId)),
+    resolve: async (_root, { input }, { actor, use }) =>
+      orRefuse(await use(ConsentService).withdraw(actor, input.consentId)),
   }),
 }))

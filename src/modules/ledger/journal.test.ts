@@ -152,7 +152,7 @@ describe('contentHash', () => {
       { ...invoice, refType: 'Statement' },
       { ...invoice, refId: '01OTHER' },
       { ...invoice, memo: '' },
-      { ...invoice, postings: [...invoice.postings].reverse() },
+      { ...invoice, postings: invoice.postings.toReversed() },
     ].map(contentOf)
     expect(new Set(contents.map(contentHash)).size).toBe(contents.length)
   })

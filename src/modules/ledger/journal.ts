@@ -119,17 +119,18 @@ export function reversalOf(
 ): JournalContent {
   const { region, orgId, refType, refId, postings } = original
   return {
-    ...{
-      region,
-      orgId,
-      kind: REVERSAL,
-      happenedAt: reversal.happenedAt.toISOString(),
-      refType,
-      refId,
-      memo: reversal.memo,
-    },
+    region,
+    orgId,
+    kind: REVERSAL,
+    happenedAt: reversal.happenedAt.toISOString(),
+    refType,
+    refId,
+    memo: reversal.memo,
     reversesId: original.id,
-    postings: postings.map((posting) => ({ ...posting, side: posting.side === 'DEBIT' ? 'CREDIT' : 'DEBIT' })),
+    postings: postings.map((posting) => ({
+      ...posting,
+      side: posting.side === 'DEBIT' ? 'CREDIT' : 'DEBIT',
+    })),
   }
 }
 

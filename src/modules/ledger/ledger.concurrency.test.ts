@@ -20,19 +20,25 @@ describeOnPostgres('the ledger under concurrent requests', () => {
   let ledger: LedgerService
 
   const transfer = (idempotencyKey: string, from: AccountRef, to: AccountRef): NewJournal => ({
-    ...{
-      idempotencyKey,
-      region: '370100',
-      orgId: OPERATOR,
-      kind: 'TEST',
-      refType: 'Test',
-      refId: idempotencyKey,
-      memo: '',
-    },
+    idempotencyKey,
+    region: '370100',
+    orgId: OPERATOR,
+    kind: 'TEST',
+    refType: 'Test',
+    refId: idempotencyKey,
+    memo: '',
     happenedAt: new Date('2026-03-01T00:00:00Z'),
     postings: [
-      { account: to, side: 'DEBIT', amountFen: fen(100n) },
-      { account: from, side: 'CREDIT', amountFen: fen(100n) },
+      {
+        account: to,
+        side: 'DEBIT',
+        amountFen: fen(100n),
+      },
+      {
+        account: from,
+        side: 'CREDIT',
+        amountFen: fen(100n),
+      },
     ],
   })
   const receivable: AccountRef = { chart: 'RECEIVABLE', counterpartyOrgId: orgId('consumer') }
@@ -67,6 +73,9 @@ describeOnPostgres('the ledger under concurrent requests', () => {
     const reverse = (idempotencyKey: string) =>
       ledger.reverse(posted.ok ? posted.value.id : '', { idempotencyKey, happenedAt: FAR, memo: '' })
     const results = await Promise.all([reverse('one'), reverse('two')])
-    expect(results.map((result) => (result.ok ? 'OK' : result.error.code)).sort()).toEqual(['JOURNAL_REVERSED', 'OK'])
+    expect(results.map((result) => (result.ok ? 'OK' : result.error.code)).toSorted()).toEqual([
+      'JOURNAL_REVERSED',
+      'OK',
+    ])
   })
 })

@@ -83,12 +83,33 @@ describe('posting a journal', () => {
     expect(event).toMatchObject({
       type: 'ledger.journal-posted',
       payload: {
-        ...{ journalId: journal.id, seq: `${journal.seq}`, orgId: OPERATOR, kind: 'INVOICE', reversesId: null },
-        ...{ happenedAt: '2026-02-28T16:00:00.000Z', refType: 'Invoice', refId: '01INVOICE' },
+        journalId: journal.id,
+        seq: `${journal.seq}`,
+        orgId: OPERATOR,
+        kind: 'INVOICE',
+        reversesId: null,
+        happenedAt: '2026-02-28T16:00:00.000Z',
+        refType: 'Invoice',
+        refId: '01INVOICE',
         postings: [
-          { seq: 1, account: accountCode(OPERATOR, receivable), side: 'DEBIT', amountFen: '106' },
-          { seq: 2, account: accountCode(OPERATOR, unsplit), side: 'CREDIT', amountFen: '100' },
-          { seq: 3, account: accountCode(OPERATOR, vat), side: 'CREDIT', amountFen: '6' },
+          {
+            seq: 1,
+            account: accountCode(OPERATOR, receivable),
+            side: 'DEBIT',
+            amountFen: '106',
+          },
+          {
+            seq: 2,
+            account: accountCode(OPERATOR, unsplit),
+            side: 'CREDIT',
+            amountFen: '100',
+          },
+          {
+            seq: 3,
+            account: accountCode(OPERATOR, vat),
+            side: 'CREDIT',
+            amountFen: '6',
+          },
         ],
       },
     })

@@ -92,15 +92,28 @@ export class LedgerService {
   private async save({ idempotencyKey, content, accountIds }: ToSave): Promise<Result<Journal>> {
     const { postings, happenedAt, ...fields } = content
     const row = {
-      ...{ id: this.ids.next(), ...fields, idempotencyKey, contentHash: contentHash(content) },
-      ...{ happenedAt: new Date(happenedAt), recordedAt: this.clock.now() },
+      id: this.ids.next(),
+      ...fields,
+      idempotencyKey,
+      contentHash: contentHash(content),
+      happenedAt: new Date(happenedAt),
+      recordedAt: this.clock.now(),
     }
     const journal = await this.store.addJournal(row, postings, accountIds)
     if (!journal) return this.overtaken(idempotencyKey, content)
     await this.outbox.publish('ledger.journal-posted', {
-      ...{ journalId: journal.id, seq: `${journal.seq}`, orgId: content.orgId, kind: content.kind, happenedAt },
-      ...{ refType: content.refType, refId: content.refId, reversesId: content.reversesId },
-      postings: postings.map((posting, index) => ({ seq: index + 1, ...posting })),
+      journalId: journal.id,
+      seq: `${journal.seq}`,
+      orgId: content.orgId,
+      kind: content.kind,
+      happenedAt,
+      refType: content.refType,
+      refId: content.refId,
+      reversesId: content.reversesId,
+      postings: postings.map((posting, index) => ({
+        seq: index + 1,
+        ...posting,
+      })),
     })
     return ok(journal)
   }

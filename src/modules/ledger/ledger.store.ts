@@ -83,11 +83,21 @@ export class LedgerStore {
   }
 
   journals(where: JournalWhereInput, query: object): Promise<Journal[]> {
-    return this.market.prisma.journal.findMany({ ...query, where, orderBy: { id: 'asc' } })
+    return this.market.prisma.journal.findMany({
+      ...query,
+      relationLoadStrategy: 'join',
+      where,
+      orderBy: { id: 'asc' },
+    })
   }
 
   accounts(where: LedgerAccountWhereInput, query: object): Promise<LedgerAccount[]> {
-    return this.market.prisma.ledgerAccount.findMany({ ...query, where, orderBy: { id: 'asc' } })
+    return this.market.prisma.ledgerAccount.findMany({
+      ...query,
+      relationLoadStrategy: 'join',
+      where,
+      orderBy: { id: 'asc' },
+    })
   }
 }
 
@@ -96,7 +106,14 @@ type PostingRow = { side: PostingContent['side']; amountFen: bigint; account: { 
 function contentOfRow(journal: Journal, postings: readonly PostingRow[]): JournalContent {
   const { region, orgId, kind, happenedAt, refType, refId, memo, reversesId } = journal
   return {
-    ...{ region, orgId, kind, happenedAt: happenedAt.toISOString(), refType, refId, memo, reversesId },
+    region,
+    orgId,
+    kind,
+    happenedAt: happenedAt.toISOString(),
+    refType,
+    refId,
+    memo,
+    reversesId,
     postings: postings.map(({ account, side, amountFen }) => ({
       account: account.code,
       side,

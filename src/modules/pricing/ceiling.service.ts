@@ -13,6 +13,7 @@ import { RegionRules } from '../../policy/region-rules.ts'
 import { ProductStore } from '../product/index.ts'
 import { decideCeiling } from './ceiling.ts'
 import { CeilingStore } from './ceiling.store.ts'
+import { inside } from './inside.ts'
 import { endedByCeilings } from './price.ts'
 import { PriceStore } from './price.store.ts'
 import './pricing.events.ts'
@@ -54,19 +55,19 @@ export class CeilingService {
    */
   async set(actor: Actor, input: SetCeilingInput): Promise<Result<CeilingPrice>> {
     const product = await this.products.byCode(input.productCode)
-    if (!product) return refuse(unknownProduct(input.productCode))
+    if (!product) return inside('input', refuse(unknownProduct(input.productCode)))
     const { id: productId, region, operatorOrgId } = product
     const facts = { region, operatorOrgId, purposeClass: input.purposeClass }
     const allowed = this.policy.authorize(actor, 'ceiling.set', { type: 'CeilingPrice', facts })
     if (!allowed.ok) return allowed
     const price = parseUnitPrice(input.unitPrice)
-    if (!price.ok) return refuse({ ...price.error, field: 'unitPrice' })
+    if (!price.ok) return refuse({ ...price.error, field: 'input.unitPrice' })
     return this.market.transaction(async () => {
       await this.prices.lock(productId)
       const now = this.clock.now()
       const freePurposes = this.rules.for(region).get('price.freePurposes')
       const fits = decideCeiling({ ceiling: input, product, freePurposes, now })
-      if (!fits.ok) return fits
+      if (!fits.ok) return inside('input', fits)
       const { productCode: _code, unitPrice: _text, ...terms } = input
       const signed = { priceE4: price.value, createdBy: actor.id ?? '', createdAt: now }
       const row = { id: this.ids.next(), region, operatorOrgId, productId, ...terms, ...signed }

@@ -14,9 +14,12 @@ export class CeilingStore {
   }
 
   /** The ceilings of a product and purpose that are or will be in force. */
-  async notEnded(key: { productId: string; purposeClass: PurposeClass }, now: Date): Promise<Ceiling[]> {
+  async notEnded(
+    { productId, purposeClass }: { productId: string; purposeClass: PurposeClass },
+    now: Date,
+  ): Promise<Ceiling[]> {
     const rows = await this.market.prisma.ceilingPrice.findMany({
-      where: { ...key, validTo: { gt: now } },
+      where: { productId, purposeClass, validTo: { gt: now } },
       select: { id: true, buyerClass: true, priceE4: true, documentNo: true, validFrom: true, validTo: true },
       orderBy: { id: 'asc' },
     })

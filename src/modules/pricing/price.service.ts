@@ -12,6 +12,7 @@ import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import { ProductStore } from '../product/index.ts'
 import { CeilingStore } from './ceiling.store.ts'
+import { inside } from './inside.ts'
 import { decideProposal, decidePublication, type Price, type PriceFacts, type PricePlan } from './price.ts'
 import { PriceStore } from './price.store.ts'
 import { parsePriceTable, type TierInput } from './price-table.ts'
@@ -46,19 +47,19 @@ export class PriceService {
   /** An operator proposes a price of its own product. Nothing is sold at it yet. */
   async propose(actor: Actor, input: ProposePriceInput): Promise<Result<PriceVersion>> {
     const product = await this.products.byCode(input.productCode)
-    if (!product) return refuse(unknownProduct(input.productCode))
+    if (!product) return inside('input', refuse(unknownProduct(input.productCode)))
     const { id: productId, region, operatorOrgId, unit } = product
     const { purposeClass, buyerClass } = input
     const subject = { region, operatorOrgId, purposeClass }
     const allowed = this.policy.authorize(actor, 'price.propose', { type: 'PriceVersion', facts: subject })
     if (!allowed.ok) return allowed
     const table = parsePriceTable(input)
-    if (!table.ok) return table
+    if (!table.ok) return inside('input', table)
     return this.market.transaction(async () => {
       const facts = await this.factsOf({ productId, purposeClass, region })
       const { mode, tiers } = table.value
       const planned = decideProposal({ ...input, tiers }, facts)
-      if (!planned.ok) return planned
+      if (!planned.ok) return inside('input', planned)
       const { ceilingId, effectiveFrom, effectiveTo } = planned.value
       const proposed = { status: 'PROPOSED', proposedBy: actor.id ?? '', proposedAt: facts.now } as const
       const terms = { purposeClass, buyerClass, unit, mode, ceilingId, effectiveFrom, effectiveTo }
@@ -95,14 +96,13 @@ export class PriceService {
 
   /** What stands beside a price, under a lock: nobody sets a ceiling or publishes a price in between. */
   private async factsOf(key: { productId: string; purposeClass: PurposeClass; region: string }): Promise<PriceFacts> {
-    const { productId, purposeClass } = key
-    await this.prices.lock(productId)
+    await this.prices.lock(key.productId)
     const now = this.clock.now()
     const pack = this.rules.for(key.region)
     return {
       now,
-      ceilings: await this.ceilings.notEnded({ productId, purposeClass }, now),
-      published: await this.prices.notEnded({ productId, purposeClass }),
+      ceilings: await this.ceilings.notEnded(key, now),
+      published: await this.prices.notEnded(key),
       rules: { freePurposes: pack.get('price.freePurposes'), grassrootsMaxBp: pack.get('price.grassrootsMaxBp') },
     }
   }

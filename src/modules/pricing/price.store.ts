@@ -66,10 +66,10 @@ export class PriceStore {
   }
 
   /** The published prices of a product and purpose that are or will be in force. */
-  async notEnded(key: { productId: string; purposeClass: PurposeClass }): Promise<Price[]> {
+  async notEnded({ productId, purposeClass }: { productId: string; purposeClass: PurposeClass }): Promise<Price[]> {
     const rows = await this.market.prisma.priceVersion.findMany({
       relationLoadStrategy: 'join',
-      where: { ...key, ...this.publishedNotEnded() },
+      where: { productId, purposeClass, ...this.publishedNotEnded() },
       include: WITH_TIERS,
       orderBy: { id: 'asc' },
     })

@@ -6,6 +6,7 @@ import { Clock } from '../../platform/clock.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { ProductStore } from '../product/index.ts'
+import { inside } from './inside.ts'
 import { PriceStore } from './price.store.ts'
 import { parsePriceTable, type PriceTable, type TierInput } from './price-table.ts'
 import { quote, type Quote } from './quote.ts'
@@ -54,7 +55,9 @@ export class QuoteService {
     switch (source.kind) {
       case 'DRAFT': {
         const table = parsePriceTable(source)
-        return table.ok ? ok({ table: table.value, priceVersionId: null, ceilingE4: null }) : table
+        return table.ok
+          ? ok({ table: table.value, priceVersionId: null, ceilingE4: null })
+          : inside('input.draft', table)
       }
       case 'PRICE':
         return this.byId(actor, source.priceVersionId)
@@ -70,7 +73,7 @@ export class QuoteService {
 
   private async inForce(source: QuoteSource & { kind: 'PRODUCT' }): Promise<Result<Priced>> {
     const product = await this.products.byCode(source.productCode)
-    if (!product) return refuse(unknownProduct(source.productCode))
+    if (!product) return inside('input.product', refuse(unknownProduct(source.productCode)))
     const { purposeClass, buyerClass } = source
     const [live] = await this.prices.livePrices([
       { productId: product.id, purposeClass, buyerClass, at: this.clock.now() },

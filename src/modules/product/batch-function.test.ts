@@ -64,8 +64,8 @@ describe('in an embedded database', () => describeInDatabase(createTestDomain))
 
 describeOnPostgres('in a server', () =>
   describeInDatabase(async () => {
-    const { platform, close } = await createServerMarket()
-    return { pool: platform.domain.pool, embedded: false, close }
+    const market = await createServerMarket()
+    return { pool: market.platform.domain.pool, embedded: false, close: () => market.close() }
   }),
 )
 

@@ -155,10 +155,12 @@ function checkIdentifiers({ input, sources }: BatchFunctionSpec): Result<void> {
 }
 
 function checkSources(sources: readonly SourceColumns[]): Result<void> {
-  const isTable = (table: string) => table.split('.').length === 2 && table.split('.').every(isSqlIdentifier)
-  const isSource = ({ table, columns }: SourceColumns) =>
-    isTable(table) && columns.length > 0 && columns.every(isSqlIdentifier)
-  return sources.every(isSource) ? ok() : refuseIdentifier('sources')
+  return sources.every(isPlainlyNamed) ? ok() : refuseIdentifier('sources')
+}
+
+function isPlainlyNamed({ table, columns }: SourceColumns): boolean {
+  const path = table.split('.')
+  return path.length === 2 && columns.length > 0 && [...path, ...columns].every(isSqlIdentifier)
 }
 
 function refuseIdentifier(field: string) {

@@ -95,6 +95,8 @@ export const ContractShape = z.strictObject({
   grade: z.enum(DataGrade),
   consentKind: z.enum(ConsentKind),
   purposes: z.array(z.enum(PurposeClass)).min(1),
+  /** an enterprise or personal credit product: the recipient must hold a credit-reporting qualification (征信业务管理办法) */
+  requiresCreditQualification: z.boolean().optional(),
   /** whose data a call is about, and which input says so */
   subject: z.strictObject({ kind: z.enum(SubjectKind), input: PropertyName }).nullable(),
   input: InputSchema,

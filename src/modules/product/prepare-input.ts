@@ -74,12 +74,14 @@ function unknownKeyFaults({ input }: Contract, raw: Values): InputFault[] {
   ]
 }
 
-/** A zero character or half a surrogate pair cannot be kept as jsonb, and would fail the whole batch. */
 function unstorableFaults(values: Values): InputFault[] {
-  const isUnstorable = (value: unknown) => typeof value === 'string' && (/\p{Cc}/u.test(value) || !value.isWellFormed())
-  return Object.entries(values).flatMap(([path, value]) =>
-    isUnstorable(value) ? [{ path, message: 'must be readable text, without control characters' }] : [],
-  )
+  const message = 'must be readable text, without control characters'
+  return Object.entries(values).flatMap(([path, value]) => (isUnstorable(value) ? [{ path, message }] : []))
+}
+
+/** A zero character or half a surrogate pair cannot be kept as jsonb, and would fail the whole batch. */
+function isUnstorable(value: unknown): boolean {
+  return typeof value === 'string' && (/\p{Cc}/u.test(value) || !value.isWellFormed())
 }
 
 function validationFaults(contract: Contract, errors: readonly ErrorObject[]): InputFault[] {

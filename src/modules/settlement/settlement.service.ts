@@ -16,7 +16,7 @@ import { rulesOfMonth } from './split-rule-publication.ts'
 import { SplitRuleStore, type StoredRule } from './split-rule.store.ts'
 import { organisationsOf } from './split-rule.ts'
 import { StatementStore, type StoredStatement } from './statement.store.ts'
-import { composeStatement, contentAsJson, decideConfirmation, journalOfStatement, type Statement } from './statement.ts'
+import { composeStatement, contentAsJson, decideConfirmation, journalOfStatement } from './statement.ts'
 
 /**
  * Owns split statements.
@@ -127,7 +127,9 @@ function toEvent(statement: StoredStatement): StatementConfirmed {
   const { lines, ...content } = contentAsJson(statement)
   const kinds = statement.lines.map(({ orgKind }) => orgKind)
   return {
-    ...{ statementId: statement.id, ...content, hash: statement.hash },
+    statementId: statement.id,
+    ...content,
+    hash: statement.hash,
     lines: lines.map((line, index) => ({ ...line, orgKind: kinds[index]! })),
   }
 }

@@ -100,7 +100,10 @@ export class SplitRuleService {
     const { grossFen, vatBp, billedCalls } = asked
     const { net, vat } = splitTaxInclusiveHalfUp(grossFen, vatBp)
     const { lines, ...split } = splitNet({
-      ...{ netFen: net, billedCalls, rule: terms, organisations: kindsOf(organizations) },
+      netFen: net,
+      billedCalls,
+      rule: terms,
+      organisations: kindsOf(organizations),
       institutions: this.rules.for(byId.get(terms.operatorOrgId)!.region).get('settlement.institution'),
     })
     const named = lines.map((line) => ({ ...line, organization: byId.get(line.orgId)! }))
@@ -139,11 +142,18 @@ export class SplitRuleService {
   private async toEvent({ rule, terms }: StoredRule): Promise<SplitRulePublished> {
     const kinds = kindsOf(await this.store.organisations({ id: organisationsOf(terms) }))
     return {
-      ...{ ruleId: rule.id, productId: rule.productId, version: rule.version, form: rule.form },
-      ...{ costPoolCapFen: `${rule.costPoolCapFen}`, effectiveFrom: rule.effectiveFrom.toISOString() },
+      ruleId: rule.id,
+      productId: rule.productId,
+      version: rule.version,
+      form: rule.form,
+      costPoolCapFen: `${rule.costPoolCapFen}`,
+      effectiveFrom: rule.effectiveFrom.toISOString(),
       parties: terms.parties.map((party, index) => ({
-        ...{ seq: index + 1, capacity: party.capacity, orgId: 'orgId' in party ? party.orgId : null },
-        ...{ ratioBp: Number(party.ratioBp), fixedE4: party.fixedE4 === null ? null : `${party.fixedE4}` },
+        seq: index + 1,
+        capacity: party.capacity,
+        orgId: 'orgId' in party ? party.orgId : null,
+        ratioBp: Number(party.ratioBp),
+        fixedE4: party.fixedE4 === null ? null : `${party.fixedE4}`,
         departments: ('departments' in party ? party.departments : []).map(({ orgId, weightBp }, at) => {
           const orgKind = kinds.get(orgId)
           invariant(orgKind, `Rule ${rule.id} names ${orgId}, which does not exist`)

@@ -58,14 +58,23 @@ export class SplitRuleStore {
     const saved = await prisma.splitRule.create({ data: rule })
     await prisma.splitRuleParty.createMany({
       data: numbered.map(({ party, seq }) => ({
-        ...{ ruleId: rule.id, seq, capacity: party.capacity, ratioBp: Number(party.ratioBp), fixedE4: party.fixedE4 },
+        ruleId: rule.id,
+        seq,
+        capacity: party.capacity,
+        ratioBp: Number(party.ratioBp),
+        fixedE4: party.fixedE4,
         orgId: 'orgId' in party ? party.orgId : null,
       })),
     })
     await prisma.splitRuleDepartment.createMany({
       data: numbered.flatMap(({ party, seq: partySeq }) =>
         ('departments' in party ? party.departments : []).map(({ orgId, weightBp, basis }, index) => ({
-          ...{ ruleId: rule.id, partySeq, seq: index + 1, orgId, weightBp: Number(weightBp), basis },
+          ruleId: rule.id,
+          partySeq,
+          seq: index + 1,
+          orgId,
+          weightBp: Number(weightBp),
+          basis,
         })),
       ),
     })
@@ -107,7 +116,8 @@ export class SplitRuleStore {
   async currentOrNext(productCode: string, instant: Date): Promise<StoredRule | undefined> {
     const row = await this.market.prisma.splitRule.findFirst({
       where: {
-        ...{ product: { code: productCode }, status: 'PUBLISHED' },
+        product: { code: productCode },
+        status: 'PUBLISHED',
         OR: [{ effectiveTo: null }, { effectiveTo: { gt: instant } }],
       },
       include: WITH_PARTIES,

@@ -46,12 +46,18 @@ export class StatementStore {
     })
     if (!row) return undefined
     const lines = row.lines.map(({ statementId: _, org, amountFen, ...line }) => ({
-      ...{ ...line, orgKind: org.kind, amountFen: fen(amountFen) },
+      ...line,
+      orgKind: org.kind,
+      amountFen: fen(amountFen),
     }))
     return {
       ...row,
-      ...{ grossFen: fen(row.grossFen), vatFen: fen(row.vatFen), netFen: fen(row.netFen) },
-      ...{ costFen: fen(row.costFen), fixedFen: fen(row.fixedFen), distributableFen: fen(row.distributableFen) },
+      grossFen: fen(row.grossFen),
+      vatFen: fen(row.vatFen),
+      netFen: fen(row.netFen),
+      costFen: fen(row.costFen),
+      fixedFen: fen(row.fixedFen),
+      distributableFen: fen(row.distributableFen),
       lines,
     }
   }
@@ -66,7 +72,10 @@ export class StatementStore {
 
   statements(where: SplitStatementWhereInput, query: object): Promise<SplitStatement[]> {
     return this.market.prisma.splitStatement.findMany({
-      ...{ ...query, relationLoadStrategy: 'join', where, orderBy: { id: 'asc' } },
+      ...query,
+      relationLoadStrategy: 'join',
+      where,
+      orderBy: { id: 'asc' },
     })
   }
 }

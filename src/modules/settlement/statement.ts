@@ -50,11 +50,24 @@ export function composeStatement(from: {
   const { period, sales, rule, organisations, institutions } = from
   const { netFen, billedCalls } = sales
   const { costFen, fixedFen, distributableFen, lines } = splitNet({
-    ...{ netFen, billedCalls, rule, organisations, institutions },
+    netFen,
+    billedCalls,
+    rule,
+    organisations,
+    institutions,
   })
   const content = {
-    ...{ productId: sales.productId, operatorOrgId: rule.operatorOrgId, period, ruleId: rule.id, billedCalls },
-    ...{ grossFen: sales.grossFen, vatFen: sales.vatFen, netFen, costFen, fixedFen, distributableFen },
+    productId: sales.productId,
+    operatorOrgId: rule.operatorOrgId,
+    period,
+    ruleId: rule.id,
+    billedCalls,
+    grossFen: sales.grossFen,
+    vatFen: sales.vatFen,
+    netFen,
+    costFen,
+    fixedFen,
+    distributableFen,
     lines: lines.map(({ orgKind: _, ...line }) => line),
   }
   return { ...content, hash: hashOfStatement(content) }
@@ -68,13 +81,24 @@ export function hashOfStatement(content: StatementContent): string {
 /** A statement's content as plain JSON: what is hashed and logged. */
 export function contentAsJson(content: StatementContent) {
   return {
-    ...{ productId: content.productId, operatorOrgId: content.operatorOrgId },
-    ...{ period: content.period, ruleId: content.ruleId, billedCalls: `${content.billedCalls}` },
-    ...{ grossFen: `${content.grossFen}`, vatFen: `${content.vatFen}`, netFen: `${content.netFen}` },
-    ...{ costFen: `${content.costFen}`, fixedFen: `${content.fixedFen}` },
+    productId: content.productId,
+    operatorOrgId: content.operatorOrgId,
+    period: content.period,
+    ruleId: content.ruleId,
+    billedCalls: `${content.billedCalls}`,
+    grossFen: `${content.grossFen}`,
+    vatFen: `${content.vatFen}`,
+    netFen: `${content.netFen}`,
+    costFen: `${content.costFen}`,
+    fixedFen: `${content.fixedFen}`,
     distributableFen: `${content.distributableFen}`,
     lines: content.lines.map(({ seq, orgId, capacity, basis, amountFen, settlement }) => ({
-      ...{ seq, orgId, capacity, basis, amountFen: `${amountFen}`, settlement },
+      seq,
+      orgId,
+      capacity,
+      basis,
+      amountFen: `${amountFen}`,
+      settlement,
     })),
   }
 }
@@ -127,8 +151,13 @@ export function journalOfStatement(statement: StatementForLedger): NewJournal | 
   ]
   return {
     idempotencyKey: `statement:${id}`,
-    ...{ region, orgId: operatorOrgId, kind: 'SPLIT', happenedAt: confirmedAt },
-    ...{ refType: 'SplitStatement', refId: id, memo: period },
+    region,
+    orgId: operatorOrgId,
+    kind: 'SPLIT',
+    happenedAt: confirmedAt,
+    refType: 'SplitStatement',
+    refId: id,
+    memo: period,
     postings: postings.filter(({ amountFen }) => amountFen > 0n),
   }
 }

@@ -28,65 +28,127 @@ const id = z.string().min(1)
 const purposeClass = z.enum(enums.PurposeClass)
 
 const Ceiling = z.object({
-  ...{
-    ceilingId: id,
-    productId: id,
-    purposeClass,
-    buyerClass: z.enum(enums.BuyerClass),
-    unit: z.enum(enums.BillingUnit),
-  },
-  ...{ priceE4: price, validFrom: instant, validTo: instant },
+  ceilingId: id,
+  productId: id,
+  purposeClass,
+  buyerClass: z.enum(enums.BuyerClass),
+  unit: z.enum(enums.BillingUnit),
+  priceE4: price,
+  validFrom: instant,
+  validTo: instant,
 })
 
 const Price = z.object({
-  ...{ priceVersionId: id, productId: id, purposeClass, buyerClass: z.enum(enums.BuyerClass) },
-  ...{
-    unit: z.enum(enums.BillingUnit),
-    mode: z.enum(enums.TierMode),
-    ceilingId: id.nullable(),
-    effectiveFrom: instant,
-  },
-  tiers: z.array(z.object({ seq: z.int(), fromQty: count, toQty: count.nullable(), priceE4: price })),
+  priceVersionId: id,
+  productId: id,
+  purposeClass,
+  buyerClass: z.enum(enums.BuyerClass),
+  unit: z.enum(enums.BillingUnit),
+  mode: z.enum(enums.TierMode),
+  ceilingId: id.nullable(),
+  effectiveFrom: instant,
+  tiers: z.array(
+    z.object({
+      seq: z.int(),
+      fromQty: count,
+      toQty: count.nullable(),
+      priceE4: price,
+    }),
+  ),
 })
 
 const UsageRow = z.object({
-  ...{ usageRowId: id, hour: id, period, buyerOrgId: id, operatorOrgId: id, productId: id, purposeClass },
-  ...{ priceVersionId: id.nullable(), calls: count, billable: count },
+  usageRowId: id,
+  hour: id,
+  period,
+  buyerOrgId: id,
+  operatorOrgId: id,
+  productId: id,
+  purposeClass,
+  priceVersionId: id.nullable(),
+  calls: count,
+  billable: count,
 })
 
 const UsageHour = z.object({ hour: id, rows: z.int(), calls: count, rowsRoot: z.string() })
 
 const Invoice = z.object({
-  ...{ invoiceId: id, no: id, issuerOrgId: id, buyerOrgId: id, period, vatBp: share },
-  ...{ grossFen: money, vatFen: money, netFen: money },
+  invoiceId: id,
+  no: id,
+  issuerOrgId: id,
+  buyerOrgId: id,
+  period,
+  vatBp: share,
+  grossFen: money,
+  vatFen: money,
+  netFen: money,
   lines: z.array(
-    z.object({ productId: id, quantity: count, priceE4: price, grossFen: money, vatFen: money, netFen: money }),
+    z.object({
+      productId: id,
+      quantity: count,
+      priceE4: price,
+      grossFen: money,
+      vatFen: money,
+      netFen: money,
+    }),
   ),
 })
 
 const SplitRule = z.object({
-  ...{ ruleId: id, productId: id, form: z.enum(enums.SplitForm), costPoolCapFen: money, effectiveFrom: instant },
+  ruleId: id,
+  productId: id,
+  form: z.enum(enums.SplitForm),
+  costPoolCapFen: money,
+  effectiveFrom: instant,
   parties: z.array(
     z.object({
-      ...{ capacity: z.enum(enums.SplitCapacity), orgId: id.nullable(), ratioBp: share, fixedE4: price.nullable() },
-      departments: z.array(z.object({ orgId: id, orgKind: z.enum(enums.OrganizationKind), weightBp: share })),
+      capacity: z.enum(enums.SplitCapacity),
+      orgId: id.nullable(),
+      ratioBp: share,
+      fixedE4: price.nullable(),
+      departments: z.array(
+        z.object({
+          orgId: id,
+          orgKind: z.enum(enums.OrganizationKind),
+          weightBp: share,
+        }),
+      ),
     }),
   ),
 })
 
 const Statement = z.object({
-  ...{ statementId: id, productId: id, operatorOrgId: id, period, ruleId: id, netFen: money },
+  statementId: id,
+  productId: id,
+  operatorOrgId: id,
+  period,
+  ruleId: id,
+  netFen: money,
   lines: z.array(
     z.object({
-      ...{ orgId: id, orgKind: z.enum(enums.OrganizationKind), amountFen: money },
+      orgId: id,
+      orgKind: z.enum(enums.OrganizationKind),
+      amountFen: money,
       settlement: z.enum(enums.SettlementKind),
     }),
   ),
 })
 
 const Journal = z.object({
-  ...{ journalId: id, orgId: id, kind: id, happenedAt: instant, refType: id, refId: id, reversesId: id.nullable() },
-  postings: z.array(z.object({ account: id, side: z.enum(enums.Side), amountFen: integer })),
+  journalId: id,
+  orgId: id,
+  kind: id,
+  happenedAt: instant,
+  refType: id,
+  refId: id,
+  reversesId: id.nullable(),
+  postings: z.array(
+    z.object({
+      account: id,
+      side: z.enum(enums.Side),
+      amountFen: integer,
+    }),
+  ),
 })
 
 export type LogFacts = ReturnType<typeof readFacts>

@@ -19,7 +19,7 @@ const seqs = (lines: string) =>
 
 beforeAll(async () => {
   test = await createTestMarket()
-  const module = { module: class {}, imports: [PlatformModule.of(test.platform), TransparencyModule] }
+  const module = { module: TransparencyModule, imports: [PlatformModule.of(test.platform)] }
   app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
     logger: false,
     abortOnError: false,

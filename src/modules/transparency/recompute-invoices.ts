@@ -77,12 +77,21 @@ function compareMonth(month: {
 function recomputed({ lines }: BuyerCharges, { is }: InvoiceFact) {
   const invoice = composeInvoice({ lines, vatBp: is.vatBp })
   return {
-    ...{ grossFen: `${invoice.grossFen}`, vatFen: `${invoice.vatFen}`, netFen: `${invoice.netFen}` },
+    grossFen: `${invoice.grossFen}`,
+    vatFen: `${invoice.vatFen}`,
+    netFen: `${invoice.netFen}`,
     lines: invoice.lines.map((line, index) => ({
-      ...{ seq: index + 1, productId: line.productId, purposeClass: line.purposeClass },
-      ...{ priceVersionId: line.priceVersionId, tierSeq: line.tierSeq },
-      ...{ quantity: `${line.quantity}`, priceE4: `${line.priceE4}`, amountE4: `${line.amountE4}` },
-      ...{ grossFen: `${line.grossFen}`, vatFen: `${line.vatFen}`, netFen: `${line.netFen}` },
+      seq: index + 1,
+      productId: line.productId,
+      purposeClass: line.purposeClass,
+      priceVersionId: line.priceVersionId,
+      tierSeq: line.tierSeq,
+      quantity: `${line.quantity}`,
+      priceE4: `${line.priceE4}`,
+      amountE4: `${line.amountE4}`,
+      grossFen: `${line.grossFen}`,
+      vatFen: `${line.vatFen}`,
+      netFen: `${line.netFen}`,
     })),
   }
 }

@@ -1,17 +1,35 @@
 /**
- * Split statements, computed again from invoices and published split rules: the month's sales of the product, the rule that
- * was for that month, every share to the fen, and the statement's hash.
+ * Split rules, checked to divide the whole; split statements, computed again from invoices and those rules: the month's sales
+ * of the product, the rule that was for that month, every share to the fen, and the statement's hash.
  */
 import type { OrganizationKind } from '../../generated/prisma/enums.ts'
 import { sumFen } from '../../kernel/money.ts'
 import { invariant } from '../../kernel/result.ts'
 import { periodBounds } from '../../kernel/shanghai-time.ts'
 import type { ProductSales } from '../billing/index.ts'
-import { composeStatement, contentAsJson, rulesOfMonth, type SplitParty, type SplitTerms } from '../settlement/index.ts'
+import {
+  checkRule,
+  composeStatement,
+  contentAsJson,
+  rulesOfMonth,
+  type SplitParty,
+  type SplitTerms,
+} from '../settlement/index.ts'
 import type { InvoiceFact, LogFacts, SplitRuleFact, StatementFact } from './log-facts.ts'
 import { CheckList, firstDifference, type Check } from './verify-report.ts'
 
 type Party = SplitRuleFact['is']['parties'][number]
+
+/** Each rule divides the whole among organisations that may share: what the settlement room asks before it publishes one. */
+export function checkSplitRules({ splitRules }: LogFacts): Check {
+  const list = new CheckList('splitRules')
+  for (const rule of splitRules) {
+    list.count()
+    const whole = list.attempt(() => checkRule(termsOf(rule.is), kindsNamedBy(rule.is)), rule)
+    if (whole && !whole.ok) list.differs(`Split rule ${rule.is.ruleId}: ${whole.error.message}`, rule)
+  }
+  return list.done()
+}
 
 export function recomputeStatements({ statements, invoices, splitRules }: LogFacts): Check {
   const list = new CheckList('statements')
@@ -61,8 +79,12 @@ function recomputed(from: { statement: StatementFact; sales: ProductSales; rule:
   const composed = composeStatement({ period, sales, rule: terms, organisations, institutions })
   const { lines, ...content } = contentAsJson(composed)
   return {
-    ...{ ...content, hash: composed.hash },
-    lines: lines.map((line) => ({ ...line, orgKind: organisations.get(line.orgId) })),
+    ...content,
+    hash: composed.hash,
+    lines: lines.map((line) => ({
+      ...line,
+      orgKind: organisations.get(line.orgId),
+    })),
   }
 }
 

@@ -4,7 +4,6 @@ import { openCheckpoint } from '../../kernel/checkpoint.ts'
 import { merkleRoot, verifyInclusion } from '../../kernel/merkle.ts'
 import { ed25519Verifier, parseVkey } from '../../kernel/note-key.ts'
 import type { Result } from '../../kernel/result.ts'
-import '../metering/index.ts'
 import { TransparencyService } from './transparency.service.ts'
 import { TransparencyStore } from './transparency.store.ts'
 
@@ -123,7 +122,10 @@ describe('a proof', () => {
     const proofs = await Promise.all(Array.from({ length: size }, (_, index) => log.prove({ index: BigInt(index) })))
     const verified = proofs.map(valueOf).map(({ index, leafHash, hashes }) =>
       verifyInclusion({
-        ...{ index: Number(index), size, root, leafHash: bytesOf(leafHash) },
+        index: Number(index),
+        size,
+        root,
+        leafHash: bytesOf(leafHash),
         proof: hashes.map(bytesOf),
       }),
     )

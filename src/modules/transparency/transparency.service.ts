@@ -78,7 +78,10 @@ export class TransparencyService implements Listener, OnModuleInit {
       return refuseProof('LOG_INDEX_UNKNOWN', `Ask for an index from 0 to below the size, ${at}.`, 'index')
     const leafHashes = await this.store.leafHashes(at)
     return ok({
-      ...{ index, size: at, leafHash: hex(leafHashes[Number(index)]!), rootHash: hex(merkleRoot(leafHashes)) },
+      index,
+      size: at,
+      leafHash: hex(leafHashes[Number(index)]!),
+      rootHash: hex(merkleRoot(leafHashes)),
       hashes: inclusionProof(Number(index), leafHashes).map(hex),
     })
   }

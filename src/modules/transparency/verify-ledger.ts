@@ -12,7 +12,7 @@ import { parseEntry, type LogEntry } from './log-entry.ts'
 import { readFacts } from './log-facts.ts'
 import { recomputeInvoices } from './recompute-invoices.ts'
 import { recomputeJournals } from './recompute-journals.ts'
-import { recomputeStatements } from './recompute-statements.ts'
+import { checkSplitRules, recomputeStatements } from './recompute-statements.ts'
 import { checkJournals, checkTrialBalance } from './verify-books.ts'
 import { CheckList, firstFinding, type Check, type VerifyReport } from './verify-report.ts'
 import { checkPrices, checkUsage } from './verify-usage.ts'
@@ -25,7 +25,7 @@ export type PublicLog = {
   readonly vkey: string
 }
 
-/** Checks the signature and the root of a log, and computes all its money again. Takes about 20 µs an entry. */
+/** Checks the signature and the root of a log, and computes all its money again. Takes some 30 µs an entry on one core. */
 export function verifyLog({ bodies, checkpointNote, vkey }: PublicLog): VerifyReport {
   const opened = openSigned(checkpointNote, vkey)
   const root = merkleRoot(bodies.map((body) => leafHash(Buffer.from(body))))
@@ -35,8 +35,14 @@ export function verifyLog({ bodies, checkpointNote, vkey }: PublicLog): VerifyRe
     checkSignature(opened),
     checkRoot({ promised: unsafeCheckpoint(checkpointNote), root, size: bodies.length }),
     wellFormed.done(),
-    ...[checkJournals(facts), checkTrialBalance(facts), checkPrices(facts), checkUsage(facts)],
-    ...[recomputeInvoices(facts), recomputeStatements(facts), recomputeJournals(facts)],
+    checkJournals(facts),
+    checkTrialBalance(facts),
+    checkPrices(facts),
+    checkSplitRules(facts),
+    checkUsage(facts),
+    recomputeInvoices(facts),
+    recomputeStatements(facts),
+    recomputeJournals(facts),
   ]
   return {
     ok: checks.every(({ findings }) => findings.length === 0),

@@ -10,6 +10,7 @@ export const CHECKS = {
   journals: { zh: '借贷平衡', en: 'every journal balances' },
   trialBalance: { zh: '试算平衡', en: 'the trial balance is zero' },
   prices: { zh: '价格不超上限', en: 'every price has whole tiers under its ceiling' },
+  splitRules: { zh: '分配规则完整', en: 'every split rule divides the whole' },
   usage: { zh: '用量重算', en: 'every hour equals its usage rows' },
   invoices: { zh: '账单重算', en: 'invoices recomputed from usage and prices' },
   statements: { zh: '分配账单重算', en: 'split statements recomputed from invoices and rules' },
@@ -62,7 +63,7 @@ export class CheckList {
     try {
       return compute()
     } catch (error) {
-      this.differs(`Cannot be recomputed: ${error instanceof Error ? error.message : error}.`, at)
+      this.differs(`Cannot be recomputed: ${error instanceof Error ? error.message : String(error)}.`, at)
       return undefined
     }
   }

@@ -1,0 +1,47 @@
+import { UsageError, type Command, type ExitCode, type Terminal } from './command.ts'
+import { serve } from './serve.ts'
+import { tour } from './tour.ts'
+import { oneLineOf, verify } from './verify.ts'
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ serve, tour, verify }))
+
+/** Runs one command line. Whatever a person can put right is one line; anything else is thrown. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name = 'help', ...rest] = args
+  try {
+    if (['help', '--help', '-h'].includes(name)) return help(rest, terminal)
+    const command = find(name)
+    if (rest.includes('--help') || rest.includes('-h')) return help([name], terminal)
+    return await command.run(rest, terminal)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.error(`sanquan: ${error.message}`)
+      return 2
+    }
+    const line = oneLineOf(error)
+    if (line === undefined) throw error
+    terminal.error(`sanquan: ${line}`)
+    return 1
+  }
+}
+
+function find(name: string): Command {
+  const command = COMMANDS.get(name)
+  if (command) return command
+  throw new UsageError(`There is no command "${name}". Commands: ${[...COMMANDS.keys(), 'help'].join(', ')}.`)
+}
+
+function help([name]: readonly string[], terminal: Terminal): ExitCode {
+  terminal.out(name === undefined ? overview() : find(name).help)
+  return 0
+}
+
+function overview(): string {
+  const commands = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
+  return `Sanquan 三权: a marketplace for the authorized operation of public data
+
+Usage: sanquan COMMAND [OPTIONS]
+
+${commands.join('\n')}
+  help    this, or with a command its options`
+}

@@ -1,0 +1,6 @@
+export { MAX_ACTIVE_CREDENTIALS } from './credential.ts'
+export { CredentialService, type NewCredential } from './credential.service.ts'
+export type { SubscriptionOpened } from './subscription.events.ts'
+export { SubscriptionModule } from './subscription.module.ts'
+export { SubscriptionService, type ApplyInput, type DecideInput } from './subscription.service.ts'
+export { SubscriptionStore } from './subscription.store.ts'
