@@ -142,7 +142,8 @@ const doors = [
   },
   {
     name: 'nobody-leans-on-the-regulators-rooms',
-    comment: 'Transparency and supervision listen and read. Nothing that earns money may depend on them; the tour ends there.',
+    comment:
+      'Transparency and supervision listen and read. Nothing that earns money may depend on them; the tour ends there.',
     severity: 'error',
     from: {
       path: '^src/',

@@ -1,7 +1,7 @@
 import type { Agreement } from '../../src/modules/authorization/agreement.ts'
 import type { Grant } from '../../src/modules/authorization/grant.ts'
 import type { ResourceRecord } from '../../src/modules/catalog/index.ts'
-import { day } from './rights.ts'
+import { day } from './results.ts'
 
 /** Values for tests of the pure rules of rights: each whole and in force at NOW, changed where a test says so. */
 

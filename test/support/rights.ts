@@ -1,5 +1,3 @@
-import { parseDay, type Day } from '../../src/kernel/shanghai-time.ts'
-import type { Result } from '../../src/kernel/result.ts'
 import {
   AgreementService,
   AuthorizationModule,
@@ -11,18 +9,8 @@ import {
 import { CatalogService, type FieldInput, type ResourceInput } from '../../src/modules/catalog/index.ts'
 import type { TestMarket } from './market.ts'
 import { actorOf, orgId, type OrganizationName } from './organizations.ts'
+import { day, done } from './results.ts'
 import { openRooms } from './rooms.ts'
-
-/** A result's value. @throws with the refusal's message. */
-export function done<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
-  return result.value
-}
-
-/** The code of a refusal, or OK. */
-export const codeOf = (result: Result<unknown>): string => (result.ok ? 'OK' : result.error.code)
-
-export const day = (text: string): Day => done(parseDay(text))
 
 /** One column, as a department registers it. */
 export const fieldInput = (change: Partial<FieldInput> = {}): FieldInput => ({

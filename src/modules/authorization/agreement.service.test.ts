@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { actorOf, createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
-import {
-  codeOf,
-  day,
-  done,
-  draftInput,
-  fieldInput,
-  openRights,
-  resourceInput,
-  type Rights,
-} from '../../../test/support/rights.ts'
+import { codeOf, day, done } from '../../../test/support/results.ts'
+import { draftInput, fieldInput, openRights, resourceInput, type Rights } from '../../../test/support/rights.ts'
 
 let test: TestMarket
 let rights: Rights

@@ -4,7 +4,7 @@ import { AgreementStatus, OrganizationKind, ResourceStatus } from '../../generat
 import { addDays, addYears } from '../../kernel/shanghai-time.ts'
 import { decideDraft, decideSignature, decideTermination, type DraftFacts, type ScopeRequest } from './agreement.ts'
 import { agreementRecord, resourceRecord } from '../../../test/support/right-values.ts'
-import { day } from '../../../test/support/rights.ts'
+import { day } from '../../../test/support/results.ts'
 import { agreementEnd, agreementStart, lastDayOfTerm } from './term.ts'
 
 const request = (change: Partial<ScopeRequest> = {}): ScopeRequest => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AgreementStatus, GrantStatus, ResourceStatus } from '../../generated/prisma/enums.ts'
-import { parseDay, type Day } from '../../kernel/shanghai-time.ts'
+import { day } from '../../../test/support/results.ts'
 import {
   CHAIN_STATES,
   agreementFault,
@@ -13,12 +13,6 @@ import {
   type GrantLink,
 } from './chain.ts'
 import { refusalOfChain } from './chain-refusal.ts'
-
-const day = (text: string): Day => {
-  const parsed = parseDay(text)
-  if (!parsed.ok) throw new Error(parsed.error.message)
-  return parsed.value
-}
 
 const NOW = new Date('2026-06-15T12:00:00+08:00')
 const AT = { purpose: 'INDUSTRY_DEVELOPMENT', instant: NOW } as const

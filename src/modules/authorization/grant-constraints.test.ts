@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RightGrantUncheckedCreateInput } from '../../generated/prisma/models.ts'
 import { actorOf, createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
-import { day, done, openRights, resourceInput, type Rights } from '../../../test/support/rights.ts'
+import { day, done } from '../../../test/support/results.ts'
+import { openRights, resourceInput, type Rights } from '../../../test/support/rights.ts'
 
 /** The same rows written past the services: what the database itself refuses. */
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { seedLicensedProduct, type LicensedProduct } from '../../../test/support/licensed-product.ts'
 import { actorOf, createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
-import { codeOf, done, openRights, resourceInput, type Rights } from '../../../test/support/rights.ts'
+import { codeOf, done } from '../../../test/support/results.ts'
+import { openRights, resourceInput, type Rights } from '../../../test/support/rights.ts'
 
 const INDUSTRY = ['INDUSTRY_DEVELOPMENT' as const]
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PurposeClass } from '../../generated/prisma/enums.ts'
 import { decideOperation, type OperationFacts, type OperationRequest } from './operation.ts'
 import { agreementRecord, NOW, useGrant } from '../../../test/support/right-values.ts'
-import { day } from '../../../test/support/rights.ts'
+import { day } from '../../../test/support/results.ts'
 import { agreementEnd } from './term.ts'
 
 const request = (change: Partial<OperationRequest> = {}): OperationRequest => ({

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PurposeClass } from '../../generated/prisma/enums.ts'
 import { agreementRecord, holdingGrant, NOW, resourceRecord, useGrant } from '../../../test/support/right-values.ts'
-import { day } from '../../../test/support/rights.ts'
+import { day } from '../../../test/support/results.ts'
 import { agreementEnd, agreementStart } from './term.ts'
 import { decideUse, type UseFacts, type UseRequest } from './use.ts'
 
