@@ -33,7 +33,9 @@ const ANSWER_LIMIT_MS = 120_000
 
 /** The id that the log and the journals' references know a thing by, from its global id in GraphQL. */
 export function rowIdOf(globalId: string): string {
-  return Buffer.from(globalId, 'base64').toString().replace(/^[A-Za-z]+:/, '')
+  return Buffer.from(globalId, 'base64')
+    .toString()
+    .replace(/^[A-Za-z]+:/, '')
 }
 
 const SIGN_IN = `mutation ($input: SignInInput!) {

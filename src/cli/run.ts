@@ -1,7 +1,9 @@
 import { UsageError, type Command, type ExitCode, type Terminal } from './command.ts'
 import { serve } from './serve.ts'
 import { tour } from './tour.ts'
-import { oneLineOf, verify } from './verify.ts'
+import { verify } from './verify.ts'
+import { CallRefused, ServiceUnusable } from './client.ts'
+import { TourFailed } from '../demo/tour/tour-failed.ts'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ serve, tour, verify }))
 
@@ -34,6 +36,12 @@ function find(name: string): Command {
 function help([name]: readonly string[], terminal: Terminal): ExitCode {
   terminal.out(name === undefined ? overview() : find(name).help)
   return 0
+}
+
+/** One line for what did not come out though it was asked for rightly; undefined for a bug. */
+function oneLineOf(error: unknown): string | undefined {
+  if (error instanceof CallRefused) return `${error.message} (${error.code})`
+  return error instanceof ServiceUnusable || error instanceof TourFailed ? error.message : undefined
 }
 
 function overview(): string {

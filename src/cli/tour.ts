@@ -19,7 +19,7 @@ Ends with the line "verified" and exit code 0, or with the step that did not com
       return 0
     }
     const { withScratchService } = await import('../demo/scratch-service.ts')
-    await withScratchService((scratch) => playTour({ url: scratch.url, print: terminal.out }), terminal.out)
+    await withScratchService({ print: terminal.out }, (scratch) => playTour({ url: scratch.url, print: terminal.out }))
     return 0
   },
 }

@@ -1,4 +1,4 @@
-import { CallRefused, SanquanClient, ServiceUnusable } from './client.ts'
+import { SanquanClient } from './client.ts'
 import { readOptions, readUrl, UsageError, type Command, type ExitCode, type Terminal } from './command.ts'
 import type { PublicLog, VerifyReport } from '../modules/transparency/index.ts'
 
@@ -51,10 +51,4 @@ async function report(log: PublicLog, terminal: Terminal): Promise<ExitCode> {
 function differenceOf({ first }: VerifyReport): string {
   const at = first?.seq === undefined ? '' : ` at entry ${first.seq}`
   return `The log does not verify${at}: ${first?.message ?? 'unknown'}`
-}
-
-/** One line for what a service answered instead of what was asked for. */
-export function oneLineOf(error: unknown): string | undefined {
-  if (error instanceof CallRefused) return `${error.message} (${error.code})`
-  return error instanceof ServiceUnusable ? error.message : undefined
 }

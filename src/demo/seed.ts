@@ -10,6 +10,9 @@ const SEEDED = 'demo.seeded'
 /** Of the demo's scale: enterprises and dwellings for each hundred people. */
 const ENTERPRISES_PERCENT = 10
 const DWELLINGS_PERCENT = 40
+/** However small the demo is, everything that is planted (synthetic/known-truths.ts) is in it. */
+const ENTERPRISES_AT_LEAST = 300
+const DWELLINGS_AT_LEAST = 400
 
 /** The demo's subscriptions are a month old, so that none for a free purpose, which is decided anew each year, has ended. */
 const SUBSCRIBED_BEFORE_MS = 30 * 86_400_000
@@ -53,8 +56,8 @@ async function seedRawTables({ platform }: Service, people: number, progress: (l
     lookupKey: (plain) => platform.keys.lookup(plain),
     scale: {
       people,
-      enterprises: Math.round((people * ENTERPRISES_PERCENT) / 100),
-      dwellings: Math.round((people * DWELLINGS_PERCENT) / 100),
+      enterprises: Math.max(ENTERPRISES_AT_LEAST, Math.round((people * ENTERPRISES_PERCENT) / 100)),
+      dwellings: Math.max(DWELLINGS_AT_LEAST, Math.round((people * DWELLINGS_PERCENT) / 100)),
     },
     now: new Date(),
     progress: (text, done, total) => progress(`data domain: ${text} (${Math.floor((100 * done) / total)} %)`),

@@ -28,17 +28,25 @@ export async function createTestMarket({ clock = new TestClock(), ...overrides }
 
 /** The same on PostgreSQL: two databases of its own on the servers that the suite was given, dropped at `close`. */
 export async function createServerMarket({ clock = new TestClock(), ...overrides }: Options = {}): Promise<TestMarket> {
+  const databases = await createServerDatabases()
+  const platform = await openPlatform(testConfig(databases.environment), { ...overrides, clock })
+  const close = async () => {
+    await platform.close()
+    await databases.drop()
+  }
+  return { platform, clock, ids: new Ids(clock), close }
+}
+
+/** Two empty databases on the servers that the suite was given, as the environment of a service names them. */
+export async function createServerDatabases() {
   const [market, domain] = await Promise.all([
     createDatabase('TEST_DATABASE_URL'),
     createDatabase('TEST_DOMAIN_DATABASE_URL'),
   ])
-  const config = testConfig({ DATABASE_URL: market.url, DOMAIN_DATABASE_URL: domain.url })
-  const platform = await openPlatform(config, { ...overrides, clock })
-  const close = async () => {
-    await platform.close()
-    await Promise.all([market.drop(), domain.drop()])
+  return {
+    environment: { DATABASE_URL: market.url, DOMAIN_DATABASE_URL: domain.url },
+    drop: async () => void (await Promise.all([market.drop(), domain.drop()])),
   }
-  return { platform, clock, ids: new Ids(clock), close }
 }
 
 /** The configuration of a test's service. */

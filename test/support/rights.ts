@@ -12,6 +12,8 @@ import { actorOf, orgId, type OrganizationName } from './organizations.ts'
 import { day, done } from './results.ts'
 import { openRooms } from './rooms.ts'
 
+export { codeOf, day, done } from './results.ts'
+
 /** One column, as a department registers it. */
 export const fieldInput = (change: Partial<FieldInput> = {}): FieldInput => ({
   name: 'id_no',
@@ -68,24 +70,19 @@ export const draftInput = (change: Partial<DraftInput> = {}): DraftInput => ({
 /** The services of rights over a test's market, and shortcuts for the steps that lead to a grant. Needs `seedOrganizations`. */
 export async function openRights({ platform }: TestMarket) {
   const rooms = await openRooms(platform, AuthorizationModule)
-  const [catalog, holdings] = [
-    rooms.get(CatalogService, { strict: false }),
-    rooms.get(HoldingService, { strict: false }),
-  ]
-  const [agreements, grants] = [
-    rooms.get(AgreementService, { strict: false }),
-    rooms.get(GrantService, { strict: false }),
-  ]
+  const [catalog, holdings] = [rooms.get(CatalogService), rooms.get(HoldingService)]
+  const [agreements, grants] = [rooms.get(AgreementService), rooms.get(GrantService)]
   const usccOf = async (name: OrganizationName) => {
     const { uscc } = await platform.market.prisma.organization.findUniqueOrThrow({ where: { id: orgId(name) } })
     return uscc
   }
   return {
+    rooms,
     catalog,
     holdings,
     agreements,
     grants,
-    chains: rooms.get(ChainStore, { strict: false }),
+    chains: rooms.get(ChainStore),
     usccOf,
     /** registered and accepted: the holder's, with its holding right */
     async hold(input = resourceInput(), holder: OrganizationName = 'holder') {

@@ -46,7 +46,11 @@ export class Caller {
 }
 
 /** Agrees, does not agree, no record. @returns the call whose chain of evidence is shown at the end */
-export async function callForAnswers(stage: Stage, caller: Caller, people: { known: Consenting; unlisted: Consenting }) {
+export async function callForAnswers(
+  stage: Stage,
+  caller: Caller,
+  people: { known: Consenting; unlisted: Consenting },
+) {
   const { known, unlisted } = people
   const calls = [
     await caller.answered('MATCH', caller.ask(known)),
@@ -70,7 +74,11 @@ export async function callAgain(stage: Stage, caller: Caller, { envelope, answer
 }
 
 /** What must be refused, each by its name; nothing is charged for it. */
-export async function callAgainstTheRules(stage: Stage, caller: Caller, people: { known: Consenting; unlisted: Consenting }) {
+export async function callAgainstTheRules(
+  stage: Stage,
+  caller: Caller,
+  people: { known: Consenting; unlisted: Consenting },
+) {
   const { known, unlisted } = people
   await stage.refused('INVALID_INPUT', () => caller.send(caller.ask(known, { idNo: withWrongCheckDigit(known.idNo) })))
   await stage.refused('LICENCE_PURPOSE', () => caller.send(caller.ask(known, { purposeClass: 'PUBLIC_WELFARE' })))

@@ -12,7 +12,8 @@ import { expectThat } from './tour-failed.ts'
 const PAGE = 100
 const HOUR_MS = 3_600_000
 
-const CALLS = `query ($from: DateTime!, $until: DateTime!, $first: Int!, $after: String) {
+const CALL = `query ($requestNo: String!) { callRecords(requestNo: $requestNo) { edges { node { leaf } } } }`
+const CALLS_OF_HOUR = `query ($from: DateTime!, $until: DateTime!, $first: Int!, $after: String) {
   callRecords(from: $from, until: $until, first: $first, after: $after) {
     pageInfo { hasNextPage endCursor } edges { node { leaf } }
   }
@@ -46,19 +47,21 @@ export type CallLeaf = z.infer<typeof Leaf>
 type Usage = Logged<z.infer<typeof UsageRow>>
 type MeteredCall = { readonly text: string; readonly leaf: CallLeaf }
 
-/** The audit office reads the hour of the call and counts it again. */
+/** The audit office reads the call, and counts its hour again. */
 export async function callLinks(stage: Stage, book: LogBook, call: AnsweredCall) {
-  const { receipt, requestNo } = call.answer
-  const usage = usageOf(book, receipt.callId, await callsAround(stage, call))
-  const { leaf, index, row, calls } = usage
+  const leaf = await readCall(stage, call)
   expectThat(opensCommitments(call, leaf), 'The receipt opens the commitments of the record.')
+  const row = rowOf(book, leaf)
+  const calls = (await callsOfHour(stage, new Date(row.body.hour))).filter((other) => isOneRow(other.leaf, leaf))
   const root = merkleRoot(calls.map(({ text }) => leafHash(Buffer.from(text))))
+  expectThat(`${calls.length}` === row.body.calls, `The row counts ${row.body.calls} calls; there are ${calls.length}.`)
   expectThat(Buffer.from(root).toString('hex') === row.body.callsRoot, 'The calls of the hour have the logged root.')
+  const index = calls.findIndex((other) => other.leaf.callId === leaf.callId)
   const links: EvidenceLink[] = [
     {
       ...{ zh: '调用', en: 'call', seqs: [] },
       facts: [
-        `${requestNo}, ${leaf.callId}, ${leaf.calledAt}, ${leaf.outcome}`,
+        `${call.answer.requestNo}, ${leaf.callId}, ${leaf.calledAt}, ${leaf.outcome}`,
         `输入承诺 input commitment ${leaf.inputCommitment}`,
         `输出承诺 output commitment ${leaf.outputCommitment}`,
         '凭回执的盐可打开 / the salt of the receipt opens both',
@@ -75,37 +78,47 @@ export async function callLinks(stage: Stage, book: LogBook, call: AnsweredCall)
   return { links, leaf }
 }
 
-/** All calls of the hour that the audit office sees, in the order of the meter. */
-async function callsAround(stage: Stage, { answer }: AnsweredCall): Promise<MeteredCall[]> {
-  const hour = hourStart(timeOf(answer.receipt.callId))
+type Edges = { edges: { node: { leaf: string } }[] }
+
+async function readCall(stage: Stage, { answer }: AnsweredCall): Promise<CallLeaf> {
+  const { requestNo, receipt } = answer
+  const { callRecords } = await stage.run<{ callRecords: Edges }>('audit', CALL, { requestNo })
+  const found = readLeaves(callRecords).find(({ leaf }) => leaf.callId === receipt.callId)
+  expectThat(found, `The audit office sees no call ${receipt.callId}.`)
+  return found.leaf
+}
+
+/** All calls of an hour that the audit office sees, in the order of the meter. */
+async function callsOfHour(stage: Stage, hour: Date): Promise<MeteredCall[]> {
   const asked = { from: hour, until: new Date(hour.getTime() + HOUR_MS), first: PAGE }
-  type Page = { callRecords: { pageInfo: { hasNextPage: boolean; endCursor: string }; edges: { node: { leaf: string } }[] } }
+  type Page = { callRecords: Edges & { pageInfo: { hasNextPage: boolean; endCursor: string | null } } }
   const calls: MeteredCall[] = []
-  for (let after: string | null = null; ; ) {
-    const { callRecords }: Page = await stage.run<Page>('audit', CALLS, { ...asked, after })
-    calls.push(...callRecords.edges.map(({ node }) => ({ text: node.leaf, leaf: Leaf.parse(JSON.parse(node.leaf)) })))
+  for (let after: string | null = null; ;) {
+    const { callRecords }: Page = await stage.run<Page>('audit', CALLS_OF_HOUR, { ...asked, after })
+    calls.push(...readLeaves(callRecords))
     if (!callRecords.pageInfo.hasNextPage) return calls
     after = callRecords.pageInfo.endCursor
   }
 }
 
+function readLeaves({ edges }: Edges): MeteredCall[] {
+  return edges.map(({ node }) => ({ text: node.leaf, leaf: Leaf.parse(JSON.parse(node.leaf)) }))
+}
+
 /** The row that holds the call: same hour, subscription, version, purpose and price. */
-function usageOf(book: LogBook, callId: string, around: readonly MeteredCall[]) {
-  const leaf = around.find((call) => call.leaf.callId === callId)?.leaf
-  expectThat(leaf, `The audit office sees no call ${callId}.`)
-  const rows = book.all('usage.row').map(({ seq, body }): Usage => ({ seq, body: UsageRow.parse(body) }))
+function rowOf(book: LogBook, leaf: CallLeaf): Usage {
   const hour = hourStart(new Date(leaf.calledAt)).toISOString()
+  const rows = book.all('usage.row').map(({ seq, body }): Usage => ({ seq, body: UsageRow.parse(body) }))
   const row = rows.find(({ body }) => body.hour === hour && isOneRow(body, leaf))
-  expectThat(row, `The log has no usage row for call ${callId}.`)
-  const calls = around.filter((call) => isOneRow(call.leaf, leaf))
-  expectThat(`${calls.length}` === row.body.calls, `The row counts ${row.body.calls} calls; there are ${calls.length}.`)
-  return { leaf, row, calls, index: calls.findIndex((call) => call.leaf.callId === callId) }
+  expectThat(row, `The log has no usage row for call ${leaf.callId}.`)
+  return row
 }
 
 type RowKey = Pick<CallLeaf, 'subscriptionId' | 'productVersionId' | 'purposeClass' | 'priceVersionId'>
 
 function isOneRow(a: RowKey, b: RowKey): boolean {
-  const keyOf = (key: RowKey) => [key.subscriptionId, key.productVersionId, key.purposeClass, key.priceVersionId].join(' ')
+  const keyOf = (key: RowKey) =>
+    [key.subscriptionId, key.productVersionId, key.purposeClass, key.priceVersionId].join(' ')
   return keyOf(a) === keyOf(b)
 }
 

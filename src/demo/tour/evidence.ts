@@ -35,7 +35,7 @@ export type EvidenceOf = {
 export async function traceCall(stage: Stage, { plan, call, invoice, statement, log }: EvidenceOf) {
   const book = new LogBook(log.bodies)
   const { links: ofCall, leaf } = await callLinks(stage, book, call)
-  const { links: ofPrice } = priceLinks(book, { invoice, leaf })
+  const ofPrice = priceLinks(book, { invoice, leaf })
   const ofRights = await rightLinks(stage, book, plan)
   const ofMoney = await moneyLinks(stage, { book, log, statement })
   return [...ofCall, ...ofPrice, ...ofRights, ...ofMoney]

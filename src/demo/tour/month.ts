@@ -80,8 +80,14 @@ export async function readInvoice(
   expectThat(invoice, `There is no invoice for ${month.period}.`)
   const [line, ...others] = invoice.lines.filter(({ product }) => product.code === productCode)
   expectThat(line && others.length === 0, 'So few calls stay in the first tier: one line.')
-  expectThat(BigInt(line.quantity) === month.billedCalls, `${line.quantity} calls are charged, not ${month.billedCalls}.`)
-  expectThat(sumFen(invoice.lines.map(({ vat }) => fenOf(vat))) === fenOf(invoice.vat), 'The lines’ VAT is the invoice’s.')
+  expectThat(
+    BigInt(line.quantity) === month.billedCalls,
+    `${line.quantity} calls are charged, not ${month.billedCalls}.`,
+  )
+  expectThat(
+    sumFen(invoice.lines.map(({ vat }) => fenOf(vat))) === fenOf(invoice.vat),
+    'The lines’ VAT is the invoice’s.',
+  )
   stage.note(
     `${invoice.no}: ${line.quantity} × ${line.unitPrice.amount} = ${formatYuan(fenOf(line.gross))} 元 yuan, ` +
       `税 VAT ${formatYuan(fenOf(line.vat))}, 净额 net ${formatYuan(fenOf(line.net))}`,
@@ -160,6 +166,8 @@ export async function drawTrialBalance(stage: Stage): Promise<Fen> {
   const { trialBalance } = await stage.run<{ trialBalance: Balance }>('audit', TRIAL_BALANCE, asked)
   const { balanced, debits, credits, lines } = trialBalance
   expectThat(balanced && lines.length > 0, 'Debits and credits of the books are equal.')
-  stage.note(`${lines.length} 个账户 accounts: 借 debits ${formatYuan(fenOf(debits))}, 贷 credits ${formatYuan(fenOf(credits))}`)
+  stage.note(
+    `${lines.length} 个账户 accounts: 借 debits ${formatYuan(fenOf(debits))}, 贷 credits ${formatYuan(fenOf(credits))}`,
+  )
   return fen(fenOf(debits) - fenOf(credits))
 }

@@ -22,7 +22,9 @@ export async function registerResource(stage: Stage, plan: TourPlan): Promise<{ 
   })
   const input = { ...rest, name: name.zh, nameEn: name.en, operable: true, fields: described }
   try {
-    const { registerResource: resource } = await stage.run<{ registerResource: Resource }>('appHolder', REGISTER, { input })
+    const { registerResource: resource } = await stage.run<{ registerResource: Resource }>('appHolder', REGISTER, {
+      input,
+    })
     stage.note(`${resource.code}: ${resource.status}`)
     return { plan, resource }
   } catch (error) {

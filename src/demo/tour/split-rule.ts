@@ -38,7 +38,9 @@ export async function proposeSplitRule(stage: Stage, { productCode }: TourPlan) 
   }
   await stage.refused('SPLIT_NOTICE', () => propose(1))
   const { proposeSplitRule: rule } = await propose(DAYS_AHEAD)
-  stage.note(`政府 government 30 %（公安 70 · 应用中心 30）, 运营 operator 70 %; 公示 notice ${rule.noticeDays} 日 days`)
+  stage.note(
+    `政府 government 30 %（公安 70 · 应用中心 30）, 运营 operator 70 %; 公示 notice ${rule.noticeDays} 日 days`,
+  )
   return rule.id
 }
 

@@ -21,7 +21,12 @@ const CAST = {
 } as const
 
 export type Role = keyof typeof CAST
-export type Organization = { readonly id: string; readonly uscc: string; readonly name: string; readonly nameEn: string }
+export type Organization = {
+  readonly id: string
+  readonly uscc: string
+  readonly name: string
+  readonly nameEn: string
+}
 
 const ORGANIZATION_OF_VIEWER = `{ viewer { org { id uscc name nameEn } } }`
 const CLOCK = `{ clock { now demo } }`
@@ -29,11 +34,11 @@ const ADVANCE_CLOCK = `mutation ($input: AdvanceClockInput!) {
   advanceClock(input: $input) { ${REFUSED} ... on AdvanceClockSuccess { data { now } } }
 }`
 
-export const STAGE_DOCUMENTS = [ORGANIZATION_OF_VIEWER, CLOCK, ADVANCE_CLOCK]
-
 export class Stage {
   private readonly sessions = new Map<Role, Promise<SanquanClient>>()
   private readonly organizations = new Map<Role, Organization>()
+  /** codes of the refusals that were expected and came, in order */
+  readonly refusals: string[] = []
   private steps = 0
   private title = ''
 
@@ -106,6 +111,7 @@ export class Stage {
       await attempt()
     } catch (error) {
       if (!(error instanceof CallRefused) || error.code !== code) throw error
+      this.refusals.push(code)
       this.note(`拒绝（意料之中）/ refused, as it must be: ${error.code} — ${error.message}`)
       return error
     }

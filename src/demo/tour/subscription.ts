@@ -65,7 +65,10 @@ const RECORD_CONSENT = `mutation ($input: RecordConsentInput!) {
 export type Consenting = SyntheticPerson & { readonly consentId: string }
 
 /** Two people consent: one like everybody, and one who never gave the city's app a mobile. */
-export async function recordConsents(stage: Stage, plan: TourPlan): Promise<{ known: Consenting; unlisted: Consenting }> {
+export async function recordConsents(
+  stage: Stage,
+  plan: TourPlan,
+): Promise<{ known: Consenting; unlisted: Consenting }> {
   const known = syntheticPerson(CHENGDU, 7)
   const unlisted = syntheticPerson(CHENGDU, PEOPLE.noMobile[0])
   return { known: await recordConsent(stage, plan, known), unlisted: await recordConsent(stage, plan, unlisted) }

@@ -3,9 +3,15 @@ import { setTimeout } from 'node:timers/promises'
 import { REFUSED } from '../../cli/client.ts'
 import { downloadLog } from '../../cli/published-log.ts'
 import { reportLines } from '../../cli/report-lines.ts'
-import { verifyEntry, verifyLog, type LoggedType, type PublicLog, type VerifyReport } from '../../modules/transparency/index.ts'
+import {
+  verifyEntry,
+  verifyLog,
+  type LoggedType,
+  type PublicLog,
+  type VerifyReport,
+} from '../../modules/transparency/index.ts'
 import type { Stage } from './stage.ts'
-import { expectThat } from './tour-failed.ts'
+import { expectThat, TourFailed } from './tour-failed.ts'
 
 /** Committed events become entries within moments; the tour waits for them so long. */
 const WAIT_MS = 100
@@ -22,7 +28,7 @@ export async function fetchLog(stage: Stage): Promise<PublicLog> {
     if (logCheckpoint?.pendingEvents === '0') return downloadLog(anybody)
     await setTimeout(WAIT_MS)
   }
-  expectThat(false, `After ${(WAITS * WAIT_MS) / 1000} s events still wait to be logged.`)
+  throw new TourFailed(`After ${(WAITS * WAIT_MS) / 1000} s events still wait to be logged.`)
 }
 
 /** Verifies the whole log: signature, root, and all money computed again. */
@@ -39,7 +45,12 @@ const PROOF = `query ($index: BigInt!, $size: BigInt!) {
     ... on InclusionProofSuccess { data { index size hashes rootHash } } }
 }`
 
-export type Proven = { readonly index: string; readonly size: string; readonly hashes: number; readonly rootHash: string }
+export type Proven = {
+  readonly index: string
+  readonly size: string
+  readonly hashes: number
+  readonly rootHash: string
+}
 
 /** Proves that the entry about one thing stands under the signed checkpoint, without the rest of the log. */
 export async function proveEntry(
@@ -54,6 +65,6 @@ export async function proveEntry(
   const asked = { index: logEntry.index, size: `${bodies.length}` }
   const { inclusionProof: proof } = await stage.run<Proof>('audit', PROOF, asked)
   const verified = verifyEntry({ body: logEntry.body, proof, checkpointNote, vkey })
-  expectThat(verified.ok, verified.ok || verified.error.message)
+  if (!verified.ok) throw new TourFailed(verified.error.message)
   return { index: proof.index, size: proof.size, hashes: proof.hashes.length, rootHash: proof.rootHash }
 }

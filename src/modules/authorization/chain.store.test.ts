@@ -81,7 +81,7 @@ describe('the chain of a product, link by link', () => {
     ])
   })
 
-  it('answers many keys by one statement, each in its place', async () => {
+  it('answers many keys, each in its place', async () => {
     const keys = [key({ purpose: 'PUBLIC_WELFARE' }), key(), key({ operatorOrgId: orgId('operator2') }), key()]
     const chains = await rights.chains.loadChains(keys, test.clock.now())
     expect(chains.map(({ state }) => state)).toEqual(['USE_PURPOSE', 'WHOLE', 'USE_MISSING', 'WHOLE'])

@@ -61,7 +61,7 @@ export class BillingService {
     if (earlier) return ok(earlier)
     const charges = toInvoice(await this.rating.chargesOf(month))
     const possible = await this.closing.check(month, chargedProducts(charges))
-    void possible
+    if (!possible.ok) return possible
     const closedAt = this.clock.now()
     const invoices = await this.numbered(charges, { issuer, month, issuedAt: closedAt })
     const closed = await this.store.addClosedMonth({ ...month, region: issuer.region, closedAt, closedBy })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/results.ts'
 import { steps, unitPrice } from '../../../test/support/price-tables.ts'
 import type { BuyerClass } from '../../generated/prisma/enums.ts'
-import type { Result } from '../../kernel/result.ts'
 import {
   checkUnderCeilings,
   decideCeiling,
@@ -28,8 +28,6 @@ const price = (yuan: string, buyerClass: BuyerClass = 'COMMERCIAL'): PriceUnderC
   buyerClass,
   tiers: steps(['100', yuan], [null, '0.01']),
 })
-
-const codeOf = (result: Result<unknown>) => (result.ok ? 'OK' : result.error.code)
 
 describe('decideCeiling', () => {
   const decide = (given: Partial<Parameters<typeof decideCeiling>[0]['ceiling']> = {}) =>

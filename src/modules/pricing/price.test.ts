@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { codeOf, done } from '../../../test/support/results.ts'
 import { steps, unitPrice } from '../../../test/support/price-tables.ts'
 import type { BuyerClass } from '../../generated/prisma/enums.ts'
 import { bp } from '../../kernel/money.ts'
-import type { Result } from '../../kernel/result.ts'
 import type { Ceiling } from './ceiling.ts'
 import {
   decideProposal,
@@ -63,19 +63,13 @@ const facts = (given: Partial<PriceFacts> = {}): PriceFacts => ({
   ...given,
 })
 
-const planOf = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
-}
-const codeOf = (result: Result<unknown>) => (result.ok ? 'OK' : result.error.code)
-
 describe('decideProposal', () => {
   it('puts a price under the ceiling in force when it begins', () => {
-    expect(planOf(decideProposal(price('new'), facts())).ceilingId).toBe('ceiling')
+    expect(done(decideProposal(price('new'), facts())).ceilingId).toBe('ceiling')
   })
 
   it('begins now when no day is named', () => {
-    expect(planOf(decideProposal({ ...price('new'), effectiveFrom: null }, facts())).effectiveFrom).toEqual(NOW)
+    expect(done(decideProposal({ ...price('new'), effectiveFrom: null }, facts())).effectiveFrom).toEqual(NOW)
   })
 
   it('refuses a beginning one millisecond ago', () => {
@@ -98,7 +92,7 @@ describe('decideProposal', () => {
 
   it('needs no ceiling for a free purpose', () => {
     const free = price('new', { yuan: '0', purposeClass: 'PUBLIC_WELFARE' })
-    expect(planOf(decideProposal(free, facts({ ceilings: [] })))).toMatchObject({ ceilingId: null, effectiveTo: null })
+    expect(done(decideProposal(free, facts({ ceilings: [] })))).toMatchObject({ ceilingId: null, effectiveTo: null })
   })
 
   it('refuses any charge for a free purpose, under a ceiling too', () => {
@@ -114,7 +108,7 @@ describe('decideProposal', () => {
 
 describe('decidePublication', () => {
   it('ends the price before it when it begins', () => {
-    const plan = planOf(
+    const plan = done(
       decidePublication(price('new', { effectiveFrom: JULY }), facts({ published: [published('old')] })),
     )
     expect(plan.ends).toEqual([{ id: 'old', effectiveTo: JULY }])
@@ -122,19 +116,17 @@ describe('decidePublication', () => {
 
   it('leaves a price alone that has ended before', () => {
     const old = published('old', { effectiveTo: day('2026-06-01') })
-    expect(planOf(decidePublication(price('new', { effectiveFrom: JULY }), facts({ published: [old] }))).ends).toEqual(
-      [],
-    )
+    expect(done(decidePublication(price('new', { effectiveFrom: JULY }), facts({ published: [old] }))).ends).toEqual([])
   })
 
   it('leaves the prices of other buyer classes alone', () => {
     const other = published('other', { buyerClass: 'SMALL_MICRO' })
-    expect(planOf(decidePublication(price('new'), facts({ published: [other] }))).ends).toEqual([])
+    expect(done(decidePublication(price('new'), facts({ published: [other] }))).ends).toEqual([])
   })
 
   it('ends where a price that is published for later begins', () => {
     const later = published('later', { effectiveFrom: JULY })
-    expect(planOf(decidePublication(price('new'), facts({ published: [later] })))).toMatchObject({
+    expect(done(decidePublication(price('new'), facts({ published: [later] })))).toMatchObject({
       effectiveTo: JULY,
       ends: [],
     })
@@ -142,26 +134,26 @@ describe('decidePublication', () => {
 
   it('replaces a price that was to begin at the same instant', () => {
     const same = published('same', { effectiveFrom: JULY })
-    const plan = planOf(decidePublication(price('new', { effectiveFrom: JULY }), facts({ published: [same] })))
+    const plan = done(decidePublication(price('new', { effectiveFrom: JULY }), facts({ published: [same] })))
     expect(plan.ends).toEqual([{ id: 'same', effectiveTo: JULY }])
   })
 
   it('is not held up by a price that was replaced before it began', () => {
     const replaced = published('replaced', { effectiveFrom: JULY, effectiveTo: JULY })
-    expect(planOf(decidePublication(price('new'), facts({ published: [replaced] }))).effectiveTo).toEqual(CEILING_END)
+    expect(done(decidePublication(price('new'), facts({ published: [replaced] }))).effectiveTo).toEqual(CEILING_END)
   })
 
   it('begins now when the day of the proposal has passed', () => {
-    expect(planOf(decidePublication(price('new'), facts({ now: JULY }))).effectiveFrom).toEqual(JULY)
+    expect(done(decidePublication(price('new'), facts({ now: JULY }))).effectiveFrom).toEqual(JULY)
   })
 
   it('ends with its ceiling', () => {
-    expect(planOf(decidePublication(price('new'), facts())).effectiveTo).toEqual(CEILING_END)
+    expect(done(decidePublication(price('new'), facts())).effectiveTo).toEqual(CEILING_END)
   })
 
   it('ends when a lower ceiling begins', () => {
     const ceilings = [CEILING, lowered('2', '0.25', JULY)]
-    expect(planOf(decidePublication(price('new'), facts({ ceilings }))).effectiveTo).toEqual(JULY)
+    expect(done(decidePublication(price('new'), facts({ ceilings }))).effectiveTo).toEqual(JULY)
   })
 
   it('refuses a price above a ceiling that was set since it was proposed', () => {
@@ -285,7 +277,7 @@ describe('laws of publication', () => {
         let timeline: readonly Price[] = []
         for (const [index, { now, wait }] of publications.toSorted((a, b) => a.now - b.now).entries()) {
           const proposal = price(String(index), { effectiveFrom: at(now + wait) })
-          const { ends, ...life } = planOf(decidePublication(proposal, facts({ published: timeline, now: at(now) })))
+          const { ends, ...life } = done(decidePublication(proposal, facts({ published: timeline, now: at(now) })))
           const ended = new Map(ends.map(({ id, effectiveTo }) => [id, effectiveTo]))
           const others = timeline.map((one) => ({ ...one, effectiveTo: ended.get(one.id) ?? one.effectiveTo }))
           timeline = [...others, { ...proposal, ...life, status: 'PUBLISHED' }]

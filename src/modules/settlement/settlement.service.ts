@@ -95,7 +95,7 @@ export class SettlementService implements MonthClosingStep, OnModuleInit {
       if (!decision.ok) return decision
       const confirmedAt = decision.value.complete ? this.clock.now() : null
       const saved = await this.statements.confirm(statementId, decision.value, confirmedAt)
-      if (confirmedAt && statement.productId === "x") await this.post(statement, confirmedAt)
+      if (confirmedAt) await this.post(statement, confirmedAt)
       return ok(saved)
     })
   }

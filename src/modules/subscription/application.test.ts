@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../../test/support/results.ts'
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
-import type { Result } from '../../kernel/result.ts'
 import { decideApplication, decideSubmission, type Offer, type Rights, type Verdict } from './application.ts'
 
 const NOW = new Date('2026-03-02T09:00:00+08:00')
@@ -19,8 +19,6 @@ const asked = (given: { offer?: Offer | null; purposeClass?: PurposeClass; quali
   purposeClass: given.purposeClass ?? ('INDUSTRY_DEVELOPMENT' as const),
   consumer: { creditQualification: given.qualified ? ('ENTERPRISE_FILED' as const) : ('NONE' as const) },
 })
-
-const codeOf = (result: Result<unknown>) => (result.ok ? 'OK' : result.error.code)
 
 describe('decideSubmission', () => {
   it('offers the listed version for a purpose it is for', () => {

@@ -54,9 +54,13 @@ export class CredentialService {
     const facts = { consumerOrgId: found.consumerOrgId }
     const allowed = this.policy.authorize(actor, 'credential.revoke', { type: 'ApiCredential', id: found.id, facts })
     if (!allowed.ok) return allowed
-    const fits = decideRevocation(found)
-    if (!fits.ok) return fits
-    return ok(await this.store.revoke(found.id, this.clock.now()))
+    return this.market.transaction(async () => {
+      await this.store.lock(found.subscriptionId)
+      const current = await this.store.credential(found.id)
+      const fits = decideRevocation(current ?? found)
+      if (!fits.ok) return fits
+      return ok(await this.store.revoke(found.id, this.clock.now()))
+    })
   }
 }
 

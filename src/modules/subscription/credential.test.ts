@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Result } from '../../kernel/result.ts'
+import { codeOf } from '../../../test/support/results.ts'
 import { decideNewCredential, decideRevocation, MAX_ACTIVE_CREDENTIALS } from './credential.ts'
-
-const codeOf = (result: Result<unknown>) => (result.ok ? 'OK' : result.error.code)
 
 describe('decideNewCredential', () => {
   it('takes the last key below the limit', () => {

@@ -1,0 +1,159 @@
+/**
+ * The tour: the journey of one fen, played by the seeded people of Chengdu through the public interfaces only.
+ * Promises: it ends with the chain of evidence of one call and `verified`, or throws naming the step that came out otherwise.
+ */
+import type { Fen } from '../../kernel/money.ts'
+import { formatYuan } from '../../kernel/money.ts'
+import type { Period } from '../../kernel/shanghai-time.ts'
+import { callAgain, callAgainstTheRules, Caller, callForAnswers, callMore, type AnsweredCall } from './calls.ts'
+import { evidenceLines, traceCall, type EvidenceLink } from './evidence.ts'
+import { closeMonth, confirmStatement, drawTrialBalance, passMonth, readInvoice } from './month.ts'
+import type { TourInvoice, TourStatement } from './month.ts'
+import { planTour, type TourPlan } from './plan.ts'
+import { proposePrices, publishPrices, setCeiling } from './prices.ts'
+import { approveProduct, listProduct, submitProduct } from './product.ts'
+import { acceptResource, draftAgreement, grantUses, registerResource, signAgreement } from './rights.ts'
+import { passNotice, proposeSplitRule, publishSplitRule } from './split-rule.ts'
+import { Stage } from './stage.ts'
+import { applyForUse, approveApplication, createKey, recordConsents } from './subscription.ts'
+import { expectThat } from './tour-failed.ts'
+import { fetchLog, verifyWhole } from './verification.ts'
+
+export type TourResult = {
+  readonly productCode: string
+  readonly resourceCode: string
+  readonly agreementNo: string
+  readonly period: Period
+  readonly billedCalls: bigint
+  /** codes of the refusals that were expected and came */
+  readonly refusals: readonly string[]
+  readonly invoice: TourInvoice
+  readonly statement: TourStatement
+  readonly evidence: readonly EvidenceLink[]
+  /** debits minus credits of the region's books */
+  readonly trialBalanceDifferenceFen: Fen
+  readonly log: { readonly size: number; readonly rootHash: string }
+  readonly verified: true
+}
+
+/** Plays it on a service in demo mode. @throws TourFailed with the step's name */
+export async function playTour({ url, print }: { url: string; print: (line: string) => void }): Promise<TourResult> {
+  const stage = new Stage(url, print)
+  const plan = await obtainRights(stage, await planTour(await stage.now()))
+  await bringToMarket(stage, plan)
+  const { call, billedCalls } = await sell(stage, plan)
+  const { period, invoice, statement } = await settle(stage, plan, billedCalls)
+  const difference = await stage.step({ zh: '审计机关试算平衡', en: 'the audit office draws the trial balance' }, () =>
+    drawTrialBalance(stage),
+  )
+  const verified = await stage.step(
+    { zh: '审计机关下载日志并独立核验', en: 'the audit office downloads the log and verifies it alone' },
+    async () => {
+      const log = await fetchLog(stage)
+      return {
+        report: verifyWhole(stage, log),
+        evidence: await traceCall(stage, { plan, call, invoice, statement, log }),
+      }
+    },
+  )
+  const { report, evidence } = verified
+  print('')
+  for (const line of evidenceLines(call, evidence)) print(line)
+  print('')
+  print(`试算平衡差额 / trial balance difference ${formatYuan(difference)}`)
+  expectThat(difference === 0n, 'The books do not balance.')
+  print('verified')
+  return {
+    ...{ productCode: plan.productCode, resourceCode: plan.resource.code, agreementNo: plan.agreementNo },
+    ...{ period, billedCalls, refusals: stage.refusals, invoice, statement, evidence },
+    trialBalanceDifferenceFen: difference,
+    log: { size: report.size, rootHash: report.rootHash },
+    verified: true,
+  }
+}
+
+/** Holding, use: the department's resource, the agreement, the grants. @returns the plan over the resource that is registered */
+async function obtainRights(stage: Stage, planned: TourPlan): Promise<TourPlan> {
+  const { plan, resource } = await stage.step(
+    { zh: '应用中心登记实名用户资源', en: 'the app centre registers its real-name registry' },
+    () => registerResource(stage, planned),
+  )
+  await stage.step({ zh: '数据局受理登记：持有权', en: 'the data bureau accepts it: the holding right' }, () =>
+    acceptResource(stage, resource),
+  )
+  await stage.step({ zh: '数据局起草授权运营协议', en: 'the data bureau drafts an agreement' }, () =>
+    draftAgreement(stage, plan),
+  )
+  await stage.step({ zh: '运营机构签署协议', en: 'the operator signs it' }, () => signAgreement(stage, plan))
+  await stage.step({ zh: '两个部门授予加工使用权', en: 'both departments grant the use' }, () => grantUses(stage, plan))
+  return plan
+}
+
+/** Operation: the product, its price, its split rule; then the notice passes. */
+async function bringToMarket(stage: Stage, plan: TourPlan): Promise<void> {
+  const version = await stage.step({ zh: '运营机构提交产品', en: 'the operator submits the product' }, () =>
+    submitProduct(stage, plan),
+  )
+  await stage.step({ zh: '数据局审定：产品经营权', en: 'the data bureau approves it: the operation right' }, () =>
+    approveProduct(stage, plan, version),
+  )
+  await stage.step({ zh: '运营机构上架产品', en: 'the operator lists it' }, () => listProduct(stage, plan, version))
+  await stage.step({ zh: '价格主管部门核定上限', en: 'the price department sets the ceiling' }, () =>
+    setCeiling(stage, plan),
+  )
+  const prices = await stage.step({ zh: '运营机构拟定价格', en: 'the operator’s maker proposes prices' }, () =>
+    proposePrices(stage, plan),
+  )
+  await stage.step({ zh: '运营机构复核并公布价格', en: 'the operator’s checker publishes them' }, () =>
+    publishPrices(stage, prices),
+  )
+  const rule = await stage.step({ zh: '运营机构拟定分配规则', en: 'the operator proposes the split rule' }, () =>
+    proposeSplitRule(stage, plan),
+  )
+  const effectiveFrom = await stage.step({ zh: '财政局公布分配规则', en: 'the finance bureau publishes it' }, () =>
+    publishSplitRule(stage, rule),
+  )
+  await stage.step({ zh: '公示期满', en: 'the notice passes' }, () => passNotice(stage, effectiveFrom))
+}
+
+/** The enterprise's side. @returns the call to be traced, and how many were billed */
+async function sell(stage: Stage, plan: TourPlan): Promise<{ call: AnsweredCall; billedCalls: bigint }> {
+  const application = await stage.step({ zh: '企业申请使用', en: 'an enterprise applies' }, () =>
+    applyForUse(stage, plan),
+  )
+  const subscription = await stage.step({ zh: '运营机构同意', en: 'the operator approves' }, () =>
+    approveApplication(stage, application),
+  )
+  const key = await stage.step({ zh: '企业创建接口凭据', en: 'the enterprise creates a key' }, () =>
+    createKey(stage, subscription),
+  )
+  const people = await stage.step({ zh: '企业登记两人的同意', en: 'the enterprise records two consents' }, () =>
+    recordConsents(stage, plan),
+  )
+  const caller = new Caller(stage, plan, key)
+  const call = await stage.step({ zh: '调用：一致、不一致、无记录', en: 'calls: match, mismatch, no record' }, () =>
+    callForAnswers(stage, caller, people),
+  )
+  await stage.step({ zh: '同一流水号重放', en: 'the same request number again' }, () => callAgain(stage, caller, call))
+  await stage.step({ zh: '违规调用逐一被拒', en: 'calls against the rules' }, () =>
+    callAgainstTheRules(stage, caller, people),
+  )
+  const billedCalls = await stage.step({ zh: '更多调用', en: 'more calls' }, () =>
+    callMore(stage, caller, people.known),
+  )
+  return { call, billedCalls }
+}
+
+/** The month's end. */
+async function settle(stage: Stage, plan: TourPlan, billedCalls: bigint) {
+  const period = await stage.step({ zh: '月末已过', en: 'the month ends' }, () => passMonth(stage))
+  await stage.step({ zh: '运营机构关账', en: 'the operator closes the month' }, () => closeMonth(stage, period))
+  const invoice = await stage.step({ zh: '企业查看账单', en: 'the enterprise reads its invoice' }, () =>
+    readInvoice(stage, plan, { period, billedCalls }),
+  )
+  const statement = await stage.step(
+    { zh: '运营机构与数据局确认分配账单', en: 'operator and data bureau confirm the split statement' },
+    () => confirmStatement(stage, plan, { period, netFen: invoice.line.netFen }),
+  )
+  return { period, invoice, statement }
+}

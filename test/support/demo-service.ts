@@ -1,0 +1,51 @@
+import { SanquanClient } from '../../src/cli/client.ts'
+import { DEMO_PASSWORD } from '../../src/demo/accounts.ts'
+import { seedDemo } from '../../src/demo/seed.ts'
+import type { PlatformOverrides } from '../../src/platform/open-platform.ts'
+import { createService, type Service } from '../../src/service.ts'
+import { createServerDatabases, testConfig } from './market.ts'
+import { migratedTemplates } from './templates.ts'
+
+/** People of Chengdu in a test's data domain: enough for all that is planted. */
+export const TEST_PEOPLE = 500
+
+export type DemoService = {
+  service: Service
+  url: string
+  /** A session of a seeded person, over HTTP. */
+  as(email: string): Promise<SanquanClient>
+  /** Nobody in particular, over HTTP. */
+  anonymous: SanquanClient
+  close(): Promise<void>
+}
+
+/** The whole service as a user meets it: seeded, listening, reached over HTTP. In memory. */
+export async function startDemoService(overrides: Pick<PlatformOverrides, 'onQuery'> = {}): Promise<DemoService> {
+  const templates = await migratedTemplates()
+  const service = await createService(testConfig({ SANQUAN_DEMO: '1' }), { ...overrides, memory: true, templates })
+  return listen(service, async () => {})
+}
+
+/** The same on two databases of the PostgreSQL server the suite was given; inside `describeOnPostgres`. */
+export async function startDemoServiceOnPostgres(): Promise<DemoService> {
+  const databases = await createServerDatabases()
+  const service = await createService(testConfig({ SANQUAN_DEMO: '1', ...databases.environment }))
+  return listen(service, databases.drop)
+}
+
+async function listen(service: Service, after: () => Promise<void>): Promise<DemoService> {
+  await seedDemo(service, { people: TEST_PEOPLE })
+  service.platform.outbox.start()
+  await service.app.listen(0, '127.0.0.1')
+  const url = await service.app.getUrl()
+  const as = async (email: string) => {
+    const client = new SanquanClient(url)
+    await client.signIn(email, DEMO_PASSWORD)
+    return client
+  }
+  const close = async () => {
+    await service.close()
+    await after()
+  }
+  return { service, url, as, anonymous: new SanquanClient(url), close }
+}
