@@ -19,7 +19,9 @@ export async function createService(config: Config, overrides: PlatformOverrides
     const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform), adapter, {
       logger: ['warn', 'error'],
       abortOnError: false,
+      bodyParser: false, // Fastify’s own JSON parser stays; nothing else is taken, so a form of another site cannot post here
     })
+    adapter.getInstance().removeContentTypeParser('text/plain')
     app.useGlobalFilters(app.get(ProblemFilter))
     await app.init()
     await app.getHttpAdapter().getInstance().ready()

@@ -20,7 +20,9 @@ export async function withScratchService<T>(
   use: (service: { url: string }) => Promise<T>,
 ): Promise<T> {
   const config = readConfig({
-    ...{ SANQUAN_DEMO: '1', PORT: '0', HOST: '127.0.0.1' },
+    SANQUAN_DEMO: '1',
+    PORT: '0',
+    HOST: '127.0.0.1',
     SANQUAN_MASTER_KEY: randomBytes(32).toString('base64url'),
   })
   print('正在准备演示数据 / preparing a scratch demonstration')

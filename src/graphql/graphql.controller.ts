@@ -4,6 +4,7 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { GraphQLError } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { IdentityService, readSessionCookie } from '../modules/identity/index.ts'
 import { Market } from '../platform/database/market.ts'
@@ -17,6 +18,12 @@ import { schema } from './schema.ts'
 export const DEPTH_LIMIT = 12
 export const ALIAS_LIMIT = 15
 export const TOKEN_LIMIT = 2_000
+
+/** A document over a limit is answered 400 and by name, like any other that cannot be run. */
+const onReject = [
+  (_context: unknown, error: GraphQLError) =>
+    void Object.assign(error.extensions, { code: 'DOCUMENT_LIMIT', http: { status: 400 } }),
+]
 
 type Transport = { req: FastifyRequest; reply: FastifyReply }
 
@@ -38,9 +45,9 @@ export class GraphqlController {
       logging: false,
       graphiql: { title: 'Sanquan 三权' },
       plugins: [
-        maxDepthPlugin({ n: DEPTH_LIMIT }),
-        maxAliasesPlugin({ n: ALIAS_LIMIT }),
-        maxTokensPlugin({ n: TOKEN_LIMIT }),
+        maxDepthPlugin({ n: DEPTH_LIMIT, onReject }),
+        maxAliasesPlugin({ n: ALIAS_LIMIT, onReject }),
+        maxTokensPlugin({ n: TOKEN_LIMIT, onReject }),
       ],
       context: (transport) => this.contextOf(transport),
     })

@@ -48,7 +48,7 @@ describe.each(PRODUCTS)('product $folder', async ({ folder, caller: email }) => 
     expect({ status, outcome: body.outcome, answer: body.answer }).toEqual({
       status: 200,
       outcome: expected.outcome,
-      answer: answerOf(expected),
+      answer: expect.objectContaining(answerOf(expected)),
     })
     expect(body.billable).toBe(contract.billable.some((outcome) => outcome === expected.outcome))
   })

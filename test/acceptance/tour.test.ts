@@ -1,20 +1,56 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SanquanClient } from '../../src/cli/client.ts'
+import { downloadLog } from '../../src/cli/published-log.ts'
+import { runCommandLine } from '../../src/cli/run.ts'
 import { withScratchService } from '../../src/demo/scratch-service.ts'
 import { playTour, type TourResult } from '../../src/demo/tour/tour.ts'
+import type { PublicLog } from '../../src/modules/transparency/index.ts'
 import { migratedTemplates } from '../support/templates.ts'
 
 const printed: string[] = []
 let first: TourResult
 let second: TourResult
+let verifiedByUrl: Said
+let log: PublicLog
+let folder: string
+
+/** What a command line came to. */
+type Said = { code: number; out: string[]; errors: string[] }
+
+async function sanquan(...args: string[]): Promise<Said> {
+  const [out, errors]: [string[], string[]] = [[], []]
+  const code = await runCommandLine(args, { out: (line) => out.push(line), error: (line) => errors.push(line) })
+  return { code, out, errors }
+}
+
+/** The log as three files, its entries changed. */
+async function keep({ bodies, checkpointNote, vkey }: PublicLog, change = (lines: readonly string[]) => lines) {
+  const entries = change(bodies)
+    .map((line) => `${line}\n`)
+    .join('')
+  await Promise.all([
+    writeFile(join(folder, 'checkpoint'), checkpointNote),
+    writeFile(join(folder, 'key'), `${vkey}\n`),
+    writeFile(join(folder, 'entries'), entries),
+  ])
+}
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sanquan-log-'))
   const templates = await migratedTemplates()
   const print = (line: string) => void printed.push(line)
   await withScratchService({ print: () => {}, templates }, async ({ url }) => {
     first = await playTour({ url, print })
     second = await playTour({ url, print: () => {} })
+    verifiedByUrl = await sanquan('verify', '--url', url)
+    log = await downloadLog(new SanquanClient(url))
   })
 }, 180_000)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the tour', () => {
   it('bills 22 calls: the replay and what was refused are not among them', () => {
@@ -96,5 +132,29 @@ describe('the tour', () => {
 
   it('uses the resource that the first playing registered', () => {
     expect(second.resourceCode).toBe(first.resourceCode)
+  })
+})
+
+describe('sanquan verify', () => {
+  it('verifies the log of a service', () => {
+    expect([verifiedByUrl.code, verifiedByUrl.out.at(-1)]).toEqual([0, 'verified'])
+  })
+
+  it('verifies the same from three files', async () => {
+    await keep(log)
+    const { code, out } = await sanquan('verify', '--file', folder)
+    expect([code, out]).toEqual([0, verifiedByUrl.out])
+  })
+
+  it('names the entry in which a fen was moved, and ends with 1', async () => {
+    const at = log.bodies.findIndex((body) => body.includes('"type":"invoice.issued"'))
+    await keep(log, (lines) => lines.with(at, (lines[at] ?? '').replace('"netFen":"934"', '"netFen":"935"')))
+    const { code, errors } = await sanquan('verify', '--file', folder)
+    expect([code, errors[0]]).toEqual([1, expect.stringContaining(`at entry ${at}`)])
+  })
+
+  it('does not say verified of a log that lacks its last entry', async () => {
+    await keep(log, (lines) => lines.slice(0, -1))
+    expect((await sanquan('verify', '--file', folder)).out).not.toContain('verified')
   })
 })

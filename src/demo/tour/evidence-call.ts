@@ -4,7 +4,7 @@ import { commitment } from '../../kernel/canonical-json.ts'
 import { leafHash, merkleRoot } from '../../kernel/merkle.ts'
 import { hourStart } from '../../kernel/shanghai-time.ts'
 import type { AnsweredCall } from './calls.ts'
-import type { EvidenceLink } from './evidence.ts'
+import type { EvidenceLink } from './evidence-link.ts'
 import type { LogBook, Logged } from './log-book.ts'
 import type { Stage } from './stage.ts'
 import { expectThat } from './tour-failed.ts'
@@ -59,16 +59,21 @@ export async function callLinks(stage: Stage, book: LogBook, call: AnsweredCall)
   const index = calls.findIndex((other) => other.leaf.callId === leaf.callId)
   const links: EvidenceLink[] = [
     {
-      ...{ zh: '调用', en: 'call', seqs: [] },
+      zh: '调用',
+      en: 'call',
+      seqs: [],
       facts: [
         `${call.answer.requestNo}, ${leaf.callId}, ${leaf.calledAt}, ${leaf.outcome}`,
+        `同意 consent ${call.envelope.consentId}`,
         `输入承诺 input commitment ${leaf.inputCommitment}`,
         `输出承诺 output commitment ${leaf.outputCommitment}`,
         '凭回执的盐可打开 / the salt of the receipt opens both',
       ],
     },
     {
-      ...{ zh: '用量', en: 'usage row', seqs: [row.seq] },
+      zh: '用量',
+      en: 'usage row',
+      seqs: [row.seq],
       facts: [
         `${row.body.hour}: ${row.body.calls} 次调用 calls, ${row.body.billable} 次计费 billed`,
         `本次为第 ${index} 片叶 / this call is leaf ${index} of ${calls.length}, 根 root ${row.body.callsRoot}`,

@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { rowIdOf } from '../../cli/client.ts'
 import { fen, formatYuan } from '../../kernel/money.ts'
 import type { PublicLog } from '../../modules/transparency/index.ts'
-import type { EvidenceLink } from './evidence.ts'
+import type { EvidenceLink } from './evidence-link.ts'
 import type { LogBook } from './log-book.ts'
 import type { TourStatement } from './month.ts'
 import type { Stage } from './stage.ts'
 import { expectThat } from './tour-failed.ts'
-import { proveEntry } from './verification.ts'
+import { proveEntry, type Proven } from './verification.ts'
 
 const JOURNALS = `query ($refId: String!) {
   journals(refType: "SplitStatement", refId: $refId) { edges { node {
@@ -23,7 +23,6 @@ type Journal = { id: string; seq: string; kind: string; contentHash: string; pos
 const Statement = z.object({
   period: z.string(),
   ruleId: z.string(),
-  netFen: z.string(),
   hash: z.string(),
   lines: z.array(z.object({ amountFen: z.string() })),
 })
@@ -37,37 +36,43 @@ export async function moneyLinks(
 ): Promise<EvidenceLink[]> {
   const statementId = rowIdOf(statement.id)
   const confirmed = book.of('statement.confirmed', statementId, Statement)
-  const sameLines = confirmed.body.lines.every(({ amountFen }, at) => amountFen === `${statement.lines[at]?.amountFen}`)
-  expectThat(sameLines, 'The log and the statement say the same shares.')
+  expectThat(amountsOf(confirmed.body.lines) === amountsOf(statement.lines), 'Log and statement say the same shares.')
   const rule = book.of('splitRule.published', confirmed.body.ruleId, Rule)
   const journal = await journalOf(stage, statementId)
   const posted = book.of('ledger.journal-posted', rowIdOf(journal.id), Posted)
-  const samePostings = posted.body.postings.every(({ amountFen }, at) => amountFen === journal.postings[at]?.amount.fen)
-  expectThat(samePostings, 'The log and the books say the same postings.')
+  const postings = journal.postings.map(({ amount }) => ({ amountFen: amount.fen }))
+  expectThat(amountsOf(posted.body.postings) === amountsOf(postings), 'Log and books say the same postings.')
   const proof = await proveEntry(stage, log, { type: 'ledger.journal-posted', refId: rowIdOf(journal.id) })
-  const shares = statement.lines.map(({ name, nameEn, basis, amountFen, settlement }) => {
-    return `${name} ${nameEn}: ${basis} = ${formatYuan(amountFen)}, ${settlement}`
-  })
   return [
     {
-      ...{ zh: '分配账单行', en: 'statement lines', seqs: [confirmed.seq] },
-      facts: [
-        `${confirmed.body.period}, 净额 net ${formatYuan(statement.netFen)} 元 yuan, ${confirmed.body.hash}`,
-        ...shares,
-      ],
+      zh: '分配账单行',
+      en: 'statement lines',
+      seqs: [confirmed.seq],
+      facts: statementFacts(confirmed.body, statement),
     },
-    {
-      ...{ zh: '分配规则', en: 'split rule', seqs: [rule.seq] },
-      facts: [`v${rule.body.version}, ${rule.body.form}, 生效 / in force ${rule.body.effectiveFrom}`],
-    },
-    { ...{ zh: '分录', en: 'journal', seqs: [posted.seq] }, facts: journalFacts(journal) },
-    {
-      ...{ zh: '日志', en: 'log', seqs: [proof.index] },
-      facts: [
-        `第 ${proof.index} 片叶，包含证明 ${proof.hashes} 个哈希 / leaf ${proof.index}, inclusion proof of ${proof.hashes} hashes`,
-        `已对照签名检查点核验 / verified against the signed checkpoint: ${proof.size} 条 entries, 根 root ${proof.rootHash}`,
-      ],
-    },
+    { zh: '分配规则', en: 'split rule', seqs: [rule.seq], facts: ruleFacts(rule.body) },
+    { zh: '分录', en: 'journal', seqs: [posted.seq], facts: journalFacts(journal) },
+    { zh: '日志', en: 'log', seqs: [proof.index], facts: proofFacts(proof) },
+  ]
+}
+
+const amountsOf = (rows: readonly { amountFen: bigint | string }[]) => rows.map(({ amountFen }) => amountFen).join(' ')
+
+function statementFacts({ period, hash }: z.infer<typeof Statement>, { netFen, lines }: TourStatement): string[] {
+  const shares = lines.map(({ name, nameEn, basis, amountFen, settlement }) => {
+    return `${name} ${nameEn}: ${basis} = ${formatYuan(amountFen)}, ${settlement}`
+  })
+  return [`${period}, 净额 net ${formatYuan(netFen)} 元 yuan, SHA-256 ${hash}`, ...shares]
+}
+
+function ruleFacts({ version, form, effectiveFrom }: z.infer<typeof Rule>): string[] {
+  return [`v${version}, ${form}, 生效 / in force ${effectiveFrom}`]
+}
+
+function proofFacts({ index, size, hashes, rootHash }: Proven): string[] {
+  return [
+    `第 ${index} 片叶，包含证明 ${hashes} 个哈希 / leaf ${index}, inclusion proof of ${hashes} hashes`,
+    `已对照签名检查点核验 / verified against the signed checkpoint: ${size} 条 entries, 根 root ${rootHash}`,
   ]
 }
 

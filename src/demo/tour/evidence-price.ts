@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { fen, formatUnitPrice, formatYuan, priceE4 } from '../../kernel/money.ts'
 import { rowIdOf } from '../../cli/client.ts'
 import type { CallLeaf } from './evidence-call.ts'
-import type { EvidenceLink } from './evidence.ts'
-import type { LogBook } from './log-book.ts'
+import type { EvidenceLink } from './evidence-link.ts'
+import type { LogBook, Logged } from './log-book.ts'
 import type { TourInvoice } from './month.ts'
 import { expectThat } from './tour-failed.ts'
 
@@ -23,6 +23,7 @@ const InvoiceLine = z.object({
 })
 const Invoice = z.object({ no: z.string(), period: z.string(), lines: z.array(InvoiceLine) })
 const PriceVersion = z.object({
+  priceVersionId: z.string(),
   mode: z.string(),
   buyerClass: z.string(),
   purposeClass: z.string(),
@@ -46,29 +47,31 @@ export function priceLinks(book: LogBook, { invoice, leaf }: { invoice: TourInvo
   expectThat(tier?.priceE4 === line.priceE4, 'The line has the unit price of its tier.')
   const ceiling = book.of('ceiling.set', price.body.ceilingId, Ceiling)
   expectThat(line.priceE4 <= ceiling.body.priceE4, 'No price stands above its ceiling.')
-  return [
-    {
-      ...{ zh: '账单行', en: 'invoice line', seqs: [issued.seq] },
-      facts: [
-        `${issued.body.no} 第 ${line.seq} 行 line, ${issued.body.period}, 阶梯 tier ${line.tierSeq}`,
-        `${line.quantity} × ${formatUnitPrice(line.priceE4)} = ${formatYuan(line.grossFen)} 元 yuan` +
-          ` = 税 VAT ${formatYuan(line.vatFen)} + 净额 net ${formatYuan(line.netFen)}`,
-      ],
-    },
-    {
-      ...{ zh: '具体收费标准', en: 'price version', seqs: [price.seq] },
-      facts: [
-        `${line.priceVersionId}, ${price.body.purposeClass}, ${price.body.buyerClass}, ${price.body.mode}`,
-        price.body.tiers.map(({ toQty, priceE4: e4 }) => `≤ ${toQty ?? '∞'}: ${formatUnitPrice(e4)}`).join('; '),
-        `自 / from ${price.body.effectiveFrom}`,
-      ],
-    },
-    {
-      ...{ zh: '上限收费标准', en: 'ceiling', seqs: [ceiling.seq] },
-      facts: [
-        `${formatUnitPrice(ceiling.body.priceE4)} 元/次 yuan a call, ${ceiling.body.documentNo}`,
-        `${ceiling.body.validFrom} … ${ceiling.body.validTo}`,
-      ],
-    },
+  return [invoiceLink(issued, line), priceLink(price), ceilingLink(ceiling)]
+}
+
+function invoiceLink({ seq, body }: Logged<z.infer<typeof Invoice>>, line: z.infer<typeof InvoiceLine>): EvidenceLink {
+  const facts = [
+    `${body.no} 第 ${line.seq} 行 line, ${body.period}, 阶梯 tier ${line.tierSeq}`,
+    `${line.quantity} × ${formatUnitPrice(line.priceE4)} = ${formatYuan(line.grossFen)} 元 yuan` +
+      ` = 税 VAT ${formatYuan(line.vatFen)} + 净额 net ${formatYuan(line.netFen)}`,
   ]
+  return { zh: '账单行', en: 'invoice line', seqs: [seq], facts }
+}
+
+function priceLink({ seq, body }: Logged<z.infer<typeof PriceVersion>>): EvidenceLink {
+  const facts = [
+    `${body.priceVersionId}, ${body.purposeClass}, ${body.buyerClass}, ${body.mode}`,
+    body.tiers.map(({ toQty, priceE4: e4 }) => `≤ ${toQty ?? '∞'}: ${formatUnitPrice(e4)}`).join('; '),
+    `自 / from ${body.effectiveFrom}`,
+  ]
+  return { zh: '具体收费标准', en: 'price version', seqs: [seq], facts }
+}
+
+function ceilingLink({ seq, body }: Logged<z.infer<typeof Ceiling>>): EvidenceLink {
+  const facts = [
+    `${formatUnitPrice(body.priceE4)} 元/次 yuan a call, ${body.documentNo}`,
+    `${body.validFrom} … ${body.validTo}`,
+  ]
+  return { zh: '上限收费标准', en: 'ceiling', seqs: [seq], facts }
 }

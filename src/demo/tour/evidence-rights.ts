@@ -1,7 +1,7 @@
 /** What the call rested on: the operation right, the uses of every source field, the holdings, and the agreement. */
 import { z } from 'zod'
 import { rowIdOf } from '../../cli/client.ts'
-import type { EvidenceLink } from './evidence.ts'
+import type { EvidenceLink } from './evidence-link.ts'
 import type { LogBook, Logged } from './log-book.ts'
 import { sourcesOf, type TourPlan } from './plan.ts'
 import type { Stage } from './stage.ts'
@@ -46,7 +46,9 @@ export async function rightLinks(stage: Stage, book: LogBook, plan: TourPlan): P
       holdings.map(({ id, grantee }) => ({ grant: grantIn(book, id), by: grantee })),
     ),
     {
-      ...{ zh: '授权运营协议', en: 'agreement', seqs: [agreement.seq] },
+      zh: '授权运营协议',
+      en: 'agreement',
+      seqs: [agreement.seq],
       facts: [
         `${agreement.body.no}: ${agreement.body.startDate} … ${agreement.body.endDate}`,
         `签署 / signed ${agreement.body.signedAt}`,

@@ -5,6 +5,7 @@
 import type { PublicLog } from '../../modules/transparency/index.ts'
 import type { AnsweredCall } from './calls.ts'
 import { callLinks } from './evidence-call.ts'
+import type { EvidenceLink } from './evidence-link.ts'
 import { moneyLinks } from './evidence-money.ts'
 import { priceLinks } from './evidence-price.ts'
 import { rightLinks } from './evidence-rights.ts'
@@ -12,15 +13,6 @@ import { LogBook } from './log-book.ts'
 import type { TourInvoice, TourStatement } from './month.ts'
 import type { TourPlan } from './plan.ts'
 import type { Stage } from './stage.ts'
-
-/** One link: what it is, where the log has it, and what it says. */
-export type EvidenceLink = {
-  readonly zh: string
-  readonly en: string
-  /** places in the log; none for the call itself, which is under its usage row’s root */
-  readonly seqs: readonly string[]
-  readonly facts: readonly string[]
-}
 
 /** What the tour knows of the call, and what the regulator has downloaded. */
 export type EvidenceOf = {

@@ -28,10 +28,16 @@ const SET_CEILING = `mutation ($input: SetCeilingInput!) {
 export async function setCeiling(stage: Stage, { productCode, suffix }: TourPlan): Promise<void> {
   const today = dayOf(await stage.now())
   const input = {
-    ...{ productCode, purposeClass: PURPOSE, buyerClass: 'ALL', unit: 'CALL', unitPrice: CEILING, trial: true },
+    productCode,
+    purposeClass: PURPOSE,
+    buyerClass: 'ALL',
+    unit: 'CALL',
+    unitPrice: CEILING,
+    trial: true,
     basis: '试行：参照同类核验服务的公开价格与预计成本。',
     documentNo: `成发改价格〔演示〕${suffix}号`,
-    ...{ validFrom: startOfDay(today), validTo: startOfDay(addYears(today, 3)) },
+    validFrom: startOfDay(today),
+    validTo: startOfDay(addYears(today, 3)),
   }
   type Ceiling = { setCeiling: { documentNo: string; unitPrice: { amount: string } } }
   const { setCeiling: ceiling } = await stage.run<Ceiling>('price', SET_CEILING, { input })
@@ -51,10 +57,11 @@ export async function proposePrices(stage: Stage, { productCode }: TourPlan): Pr
   }
   await stage.refused('PRICE_ABOVE_CEILING', () => propose('ALL', [{ unitPrice: '0.46' }]))
   const ids = [await propose('ALL', TIERS), await propose('GRASSROOTS_PUBLIC', GRASSROOTS_TIERS)]
-  const amounts = (tiers: readonly { unitPrice: string }[]) => tiers.map(({ unitPrice }) => unitPrice).join(' / ')
   stage.note(`累进 progressive: ${amounts(TIERS)}; 基层 grassroots: ${amounts(GRASSROOTS_TIERS)}`)
   return ids
 }
+
+const amounts = (tiers: readonly { unitPrice: string }[]) => tiers.map(({ unitPrice }) => unitPrice).join(' / ')
 
 const PUBLISH = `mutation ($input: PublishPriceInput!) {
   publishPrice(input: $input) { ${REFUSED} ... on PublishPriceSuccess { data { id effectiveFrom } } }

@@ -66,7 +66,9 @@ export async function draftAgreement(stage: Stage, plan: TourPlan): Promise<void
   const operator = await stage.organizationOf('operatorChecker')
   const sources = Object.values(sourcesOf(plan))
   const scope = sources.map(({ resource, fields }) => ({
-    ...{ resourceCode: resource, fieldNames: fields, purposes: [PURPOSE] },
+    resourceCode: resource,
+    fieldNames: fields,
+    purposes: [PURPOSE],
   }))
   const parties = { no: plan.agreementNo, operatorUscc: operator.uscc, startDate, scope, ...TERMS }
   const draft = (years: number) => {

@@ -40,7 +40,6 @@ export class Stage {
   /** codes of the refusals that were expected and came, in order */
   readonly refusals: string[] = []
   private steps = 0
-  private title = ''
 
   constructor(
     private readonly url: string,
@@ -86,36 +85,30 @@ export class Stage {
     this.sessions.clear()
   }
 
-  /** One step of the tour: its line tells in both languages what is done, and the ids that matter follow it. */
-  async step<T>(title: { zh: string; en: string }, play: () => Promise<T>): Promise<T> {
+  /** One step of the tour: its line tells in both languages what is done. @throws TourFailed, naming the step */
+  async step<T>({ zh, en }: { zh: string; en: string }, play: () => Promise<T>): Promise<T> {
     this.steps += 1
-    this.title = `第 ${this.steps} 步 ${title.zh} / Step ${this.steps} ${title.en}`
-    this.print(this.title)
+    const title = `第 ${this.steps} 步 ${zh} / Step ${this.steps} ${en}`
+    this.print(title)
     try {
       return await play()
     } catch (error) {
-      if (error instanceof TourFailed) throw new TourFailed(`${this.title}: ${error.message}`)
-      if (error instanceof CallRefused) throw new TourFailed(`${this.title}: ${error.message} (${error.code})`)
-      throw error
+      throw new TourFailed(`${title}: ${sentenceOf(error)}`, { cause: error })
     }
   }
 
-  /** A line below the step's: ids and figures. */
+  /** A line below the step's: ids and figures that matter. */
   note(line: string): void {
     this.print(`    ${line}`)
   }
 
-  /** Something that must be refused, by name. @returns the refusal, shown as the expected thing it is */
-  async refused(code: string, attempt: () => Promise<unknown>): Promise<CallRefused> {
-    try {
-      await attempt()
-    } catch (error) {
-      if (!(error instanceof CallRefused) || error.code !== code) throw error
-      this.refusals.push(code)
-      this.note(`拒绝（意料之中）/ refused, as it must be: ${error.code} — ${error.message}`)
-      return error
-    }
-    throw new TourFailed(`This had to be refused with ${code}, and was not.`)
+  /** Something that must be refused, by name; the refusal is shown as the expected thing it is. */
+  async refused(code: string, attempt: () => Promise<unknown>): Promise<void> {
+    const outcome = await attempt().catch((error: unknown) => error)
+    if (!(outcome instanceof CallRefused)) throw outcome instanceof Error ? outcome : notRefused(code)
+    expectThat(outcome.code === code, `This had to be refused with ${code}, not with ${sentenceOf(outcome)}`)
+    this.refusals.push(code)
+    this.note(`拒绝（意料之中）/ refused, as it must be: ${code} — ${outcome.message}`)
   }
 
   private async signIn(role: Role): Promise<SanquanClient> {
@@ -126,4 +119,11 @@ export class Stage {
     this.organizations.set(role, viewer.org)
     return client
   }
+}
+
+const notRefused = (code: string) => new TourFailed(`This had to be refused with ${code}, and was not.`)
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof CallRefused) return `${error.message} (${error.code})`
+  return error instanceof Error ? error.message : String(error)
 }

@@ -16,7 +16,9 @@ const APPLY = `mutation ($input: ApplyForUseInput!) {
 /** The enterprise applies. @returns the application's global id */
 export async function applyForUse(stage: Stage, { productCode }: TourPlan): Promise<string> {
   const input = {
-    ...{ productCode, purposeClass: PURPOSE, expectedVolume: '20000' },
+    productCode,
+    purposeClass: PURPOSE,
+    expectedVolume: '20000',
     scenario: '平台用户注册时的实名核验',
     lawfulBasis: '本人同意（个人信息保护法第十三条）',
     retention: '核验结果保存 180 日',
@@ -76,9 +78,14 @@ export async function recordConsents(
 
 async function recordConsent(stage: Stage, { productCode }: TourPlan, person: SyntheticPerson): Promise<Consenting> {
   const input = {
-    ...{ productCode, subjectKind: 'PERSON', subjectIdentifier: person.idNo, purposeClass: PURPOSE },
+    productCode,
+    subjectKind: 'PERSON',
+    subjectIdentifier: person.idNo,
+    purposeClass: PURPOSE,
     purposeText: '注册时核验姓名、公民身份号码与手机号是否一致',
-    ...{ separate: false, singleUse: false, channel: 'APP_FACE' },
+    separate: false,
+    singleUse: false,
+    channel: 'APP_FACE',
     proofHash: createHash('sha256').update(`tour ${productCode} ${person.idNo}`).digest('hex'),
     expiresAt: new Date((await stage.now()).getTime() + CONSENT_DAYS * 86_400_000),
   }

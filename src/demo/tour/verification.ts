@@ -20,7 +20,7 @@ const WAITS = 300
 const PENDING = `{ logCheckpoint { size pendingEvents } }`
 
 /** Downloads the log once everything that happened stands in it. */
-export async function fetchLog(stage: Stage): Promise<PublicLog> {
+async function fetchLog(stage: Stage): Promise<PublicLog> {
   type Pending = { logCheckpoint: { size: string; pendingEvents: string } | null }
   const anybody = stage.anybody()
   for (let waited = 0; waited < WAITS; waited += 1) {
@@ -31,12 +31,13 @@ export async function fetchLog(stage: Stage): Promise<PublicLog> {
   throw new TourFailed(`After ${(WAITS * WAIT_MS) / 1000} s events still wait to be logged.`)
 }
 
-/** Verifies the whole log: signature, root, and all money computed again. */
-export function verifyWhole(stage: Stage, log: PublicLog): VerifyReport {
+/** Downloads and verifies the whole log: signature, root, and all money computed again. */
+export async function verifyWhole(stage: Stage): Promise<{ log: PublicLog; report: VerifyReport }> {
+  const log = await fetchLog(stage)
   const report = verifyLog(log)
   for (const line of reportLines(report)) stage.note(line)
   expectThat(report.ok, `The log does not verify: ${report.first?.message}`)
-  return report
+  return { log, report }
 }
 
 const ENTRY = `query ($type: String!, $refId: String!) { logEntry(type: $type, refId: $refId) { index body } }`

@@ -61,10 +61,10 @@ export function agreementSigned(agreement: Agreement, signedAt: Date): Agreement
 export function scopeHash(scope: readonly ScopeItem[]): string {
   const parts = scope.map(({ resourceId, fieldIds, purposes }) => ({
     resourceId,
-    fieldIds: [...fieldIds].sort(),
-    purposes: [...purposes].sort(),
+    fieldIds: fieldIds.toSorted(),
+    purposes: purposes.toSorted(),
   }))
-  return canonicalHashHex(parts.sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1)))
+  return canonicalHashHex(parts.toSorted((a, b) => (a.resourceId < b.resourceId ? -1 : 1)))
 }
 
 export function grantGiven(grant: RightGrant): GrantGiven {

@@ -45,11 +45,9 @@ async function draft(change: object = {}) {
   const input = { ...draftInput(), operatorUscc: await rights.usccOf('operator'), ...change }
   return mutate('draftAgreement', input, 'bureau', 'id no status maxYears startDate endDate')
 }
-const grants = async (by: OrganizationName, selection: string, args = '') => {
-  const { grants: list } = await ask<{
-    grants: Connection<any>
-  }> // oxlint-disable-line typescript/no-explicit-any -- a test knows what it asked for
-  (`{ grants${args} { edges { node { ${selection} } } } }`, {}, by)
+async function grants(by: OrganizationName, selection: string, args = '') {
+  const query = `{ grants${args} { edges { node { ${selection} } } } }`
+  const { grants: list } = await ask<{ grants: Connection<Record<string, unknown>> }>(query, {}, by)
   return list.edges.map(({ node }) => node)
 }
 
@@ -118,15 +116,20 @@ describe('the story of a right', () => {
     const [grant] = await grants('holder', 'objectId', '(right: USE)')
     const { node } = await ask<{ node: unknown }>(
       'query ($id: ID!) { node(id: $id) { ... on ResourceField { name resource { code } } } }',
-      { id: grant.objectId },
+      { id: grant?.objectId },
       'holder',
     )
     expect(node).toEqual({ name: 'id_no', resource: { code: CODE } })
   })
 
   it('ends when the holder takes the use back', async () => {
-    const [{ id: grantId }] = await grants('holder', 'id', '(right: USE)')
-    const { data } = await mutate('revokeGrant', { grantId, reason: '数据有误' }, 'holder', 'id status reason')
+    const [grant] = await grants('holder', 'id', '(right: USE)')
+    const { data } = await mutate(
+      'revokeGrant',
+      { grantId: grant?.id, reason: '数据有误' },
+      'holder',
+      'id status reason',
+    )
     expect(data).toMatchObject({ status: 'REVOKED', reason: '数据有误' })
   })
 

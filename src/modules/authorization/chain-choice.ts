@@ -51,7 +51,7 @@ export function chooseChains(
 
 /** Of equals the first stays first: the store gives the newest grants first. */
 function best(ways: readonly FieldChain[]): FieldChain[] {
-  return [...ways].sort((a, b) => rank(b) - rank(a) || endMs(b) - endMs(a)).slice(0, 1)
+  return ways.toSorted((a, b) => rank(b) - rank(a) || endMs(b) - endMs(a)).slice(0, 1)
 }
 
 const rank = ({ state }: FieldChain): number => CHAIN_STATES.indexOf(state)

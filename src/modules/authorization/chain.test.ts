@@ -112,7 +112,7 @@ describe('chainState over every chain at small scope', () => {
   })
 
   it('comes to every state of the list and no other', () => {
-    expect([...seen].sort()).toEqual([...CHAIN_STATES].sort())
+    expect([...seen].toSorted()).toEqual([...CHAIN_STATES].toSorted())
   })
 })
 

@@ -31,7 +31,7 @@ beforeEach(async () => {
   no = `测授〔2026〕${counter}号`
   const { id } = await rights.hold(resourceInput({ code, sourceTable: `tst_psb.p${counter}` }))
   const fields = await test.platform.market.prisma.resourceField.findMany({ where: { resourceId: id } })
-  fieldIds = fields.sort((a, b) => a.position - b.position).map((field) => field.id)
+  fieldIds = fields.toSorted((a, b) => a.position - b.position).map((field) => field.id)
   await rights.agree({ no, scope: [{ resourceCode: code, fieldNames: ['id_no', 'name'], purposes: INDUSTRY }] })
 })
 
@@ -60,7 +60,7 @@ const epoch = async () => {
 }
 const parentsOf = async (childId: string) => {
   const links = await test.platform.market.prisma.grantParent.findMany({ where: { childId } })
-  return links.map(({ parentId }) => parentId).sort()
+  return links.map(({ parentId }) => parentId).toSorted()
 }
 const holding = async () => {
   const resource = await test.platform.market.prisma.dataResource.findUniqueOrThrow({ where: { code } })
@@ -132,7 +132,7 @@ describe('an operation', () => {
   it('rests on the use of every source field', async () => {
     const uses = done(await grantUse())
     const operation = done(await grantOperation())
-    expect(await parentsOf(operation.id)).toEqual(uses.map(({ id }) => id).sort())
+    expect(await parentsOf(operation.id)).toEqual(uses.map(({ id }) => id).toSorted())
   })
 
   it('is refused while a use is missing, naming the field', async () => {

@@ -76,7 +76,7 @@ function longestLive(
 ): { use: Grant } | { fault: GrantFault } {
   const [longest] = uses
     .filter((use) => !grantFault(use, at))
-    .sort((a, b) => b.validTo.getTime() - a.validTo.getTime() || (a.id < b.id ? -1 : 1))
+    .toSorted((a, b) => b.validTo.getTime() - a.validTo.getTime() || (a.id < b.id ? -1 : 1))
   return longest ? { use: longest } : { fault: grantFault(uses.at(-1) ?? null, at) ?? 'MISSING' }
 }
 

@@ -54,37 +54,13 @@ function checkScope(
   { resource, agreement }: UseFacts,
 ): Result<ResourceRecord['fields']> {
   const scope = agreement.scope.find(({ resourceId }) => resourceId === resource.id)
-  const outside = (message: string, field: string) =>
-    refuse({ code: 'USE_OUTSIDE_AGREEMENT', message, rule: '27号 art. 13', field })
-  if (!scope) {
-    return outside(
-      `Agreement ${agreement.no} does not cover ${resource.code}. Grant under one that does.`,
-      'input.agreementNo',
-    )
-  }
+  if (!scope) return refuse(outside(agreement, resource.code, 'input.agreementNo'))
   const purpose = purposes.find((candidate) => !scope.purposes.includes(candidate))
-  if (purpose)
-    return outside(
-      `Agreement ${agreement.no} does not cover ${resource.code} for ${purpose}. Leave it out.`,
-      'input.purposes',
-    )
-  const found = [...new Set(fieldNames)].map((name) => resource.fields.find((field) => field.name === name) ?? name)
-  const stray = found.find((field) => typeof field === 'string' || !scope.fieldIds.includes(field.id))
-  if (stray) {
-    const name = typeof stray === 'string' ? stray : stray.name
-    return outside(
-      `Agreement ${agreement.no} does not cover field ${resource.code}.${name}. Leave it out.`,
-      'input.fieldNames',
-    )
-  }
-  const fields = found.flatMap((field) => (typeof field === 'string' ? [] : [field]))
-  if (fields.length > 0 && purposes.length > 0) return ok(fields)
-  return refuse({
-    code: 'USE_EMPTY',
-    message: 'Name the fields and the purposes of the use.',
-    rule: 'grant.use',
-    field: 'input',
-  })
+  if (purpose) return refuse(outside(agreement, `${resource.code} for ${purpose}`, 'input.purposes'))
+  const fields = resource.fields.filter(({ id, name }) => fieldNames.includes(name) && scope.fieldIds.includes(id))
+  const stray = fieldNames.find((name) => !fields.some((field) => field.name === name))
+  if (stray) return refuse(outside(agreement, `${resource.code}.${stray}`, 'input.fieldNames'))
+  return fields.length > 0 && purposes.length > 0 ? ok(fields) : refuse(EMPTY_USE)
 }
 
 /** The holding that lasts longest among those that cover every purpose when the use begins. */
@@ -93,7 +69,7 @@ function findHolding({ purposes }: UseRequest, holdings: readonly Grant[], insta
     purposes.map((purpose) => grantFault(holding, { purpose, instant })).find(Boolean)
   const [longest] = holdings
     .filter((holding) => !faultOf(holding))
-    .sort((a, b) => b.validTo.getTime() - a.validTo.getTime())
+    .toSorted((a, b) => b.validTo.getTime() - a.validTo.getTime())
   return longest ? ok(longest) : refuse(refusalOfChain(`HOLDING_${faultOf(holdings.at(-1) ?? null) ?? 'MISSING'}`))
 }
 
@@ -104,17 +80,13 @@ function decideEnd(
   const end = agreementEnd(bounds.agreement)
   const [limit, whose] = end <= bounds.holding.validTo ? [end, 'agreement'] : [bounds.holding.validTo, 'holding right']
   if (!validTo) return ok(limit)
-  const fault = (code: string, message: string) =>
-    refuse({ code, message, rule: 'grant.inside-parent', field: 'input.validTo' })
   if (validTo <= bounds.validFrom) {
-    return fault('USE_TERM', `A use ends after it begins (${bounds.validFrom.toISOString()}). Choose a later end.`)
+    const message = `A use ends after it begins (${bounds.validFrom.toISOString()}). Choose a later end.`
+    return refuse({ code: 'USE_TERM', message, rule: 'grant.inside-parent', field: 'input.validTo' })
   }
-  return validTo <= limit
-    ? ok(validTo)
-    : fault(
-        'USE_OUTLASTS',
-        `The ${whose} ends at ${limit.toISOString()}. Let the use end by then, or leave the end out.`,
-      )
+  if (validTo <= limit) return ok(validTo)
+  const message = `The ${whose} ends at ${limit.toISOString()}. Let the use end by then, or leave the end out.`
+  return refuse({ code: 'USE_OUTLASTS', message, rule: 'grant.inside-parent', field: 'input.validTo' })
 }
 
 /** Two grants that say the same would need two revocations, and the second would be forgotten. */
@@ -151,6 +123,20 @@ const latest = (a: Date, b: Date): Date => (a > b ? a : b)
 const resourceRefusal = ({ status, code }: ResourceRecord): Refusal => {
   const fault = status === 'SUSPENDED' || status === 'CANCELLED' ? status : 'UNREGISTERED'
   return { ...refusalOfChain(`RESOURCE_${fault}`), details: { resource: code } }
+}
+
+const outside = ({ no }: Agreement, what: string, field: string): Refusal => ({
+  code: 'USE_OUTSIDE_AGREEMENT',
+  message: `Agreement ${no} does not cover ${what}. Leave it out, or grant under one that does.`,
+  rule: '27号 art. 13',
+  field,
+})
+
+const EMPTY_USE: Refusal = {
+  code: 'USE_EMPTY',
+  message: 'Name the fields and the purposes of the use.',
+  rule: 'grant.use',
+  field: 'input',
 }
 
 const alreadyGranted = (resource: ResourceRecord, fieldName: string): Refusal => ({

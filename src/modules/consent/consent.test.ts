@@ -77,7 +77,7 @@ describe('consentState over every consent at small scope', () => {
   })
 
   it('comes to every state', () => {
-    expect([...seen].sort()).toEqual([...CONDITIONS.map(([state]) => state), 'LIVE'].sort())
+    expect([...seen].toSorted()).toEqual([...CONDITIONS.map(([state]) => state), 'LIVE'].toSorted())
   })
 })
 

@@ -47,6 +47,7 @@ export class LedgerService {
    */
   post(journal: NewJournal): Promise<Result<Journal>> {
     const { idempotencyKey } = journal
+    invariant(journal.kind !== REVERSAL, 'A reversal names what it reverses: use `reverse`')
     const content = contentOf(journal)
     return this.market.transaction(async () => {
       const earlier = await this.store.journal({ idempotencyKey })

@@ -81,7 +81,12 @@ export class CeilingService {
   private announce(ceiling: CeilingPrice): Promise<void> {
     const { id: ceilingId, productId, purposeClass, buyerClass, unit, documentNo } = ceiling
     return this.outbox.publish('ceiling.set', {
-      ...{ ceilingId, productId, purposeClass, buyerClass, unit, documentNo },
+      ceilingId,
+      productId,
+      purposeClass,
+      buyerClass,
+      unit,
+      documentNo,
       priceE4: ceiling.priceE4.toString(),
       validFrom: ceiling.validFrom.toISOString(),
       validTo: ceiling.validTo.toISOString(),
@@ -94,7 +99,10 @@ export class CeilingService {
     for (const end of endedByCeilings({ published: await this.prices.notEnded(key), ceilings, now })) {
       await this.prices.end(end)
       await this.outbox.publish('price.ended', {
-        ...{ priceVersionId: end.id, productId, reason: 'CEILING', reasonId },
+        priceVersionId: end.id,
+        productId,
+        reason: 'CEILING',
+        reasonId,
         effectiveTo: end.effectiveTo.toISOString(),
       })
     }

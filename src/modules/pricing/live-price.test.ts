@@ -36,7 +36,13 @@ async function addJulyPrice(): Promise<string> {
   }
   await test.platform.market.prisma.priceVersion.create({
     data: {
-      ...{ id, ...key, ...by, mode: 'FLAT', status: 'PROPOSED', effectiveFrom: JULY, effectiveTo: AUGUST },
+      id,
+      ...key,
+      ...by,
+      mode: 'FLAT',
+      status: 'PROPOSED',
+      effectiveFrom: JULY,
+      effectiveTo: AUGUST,
       tiers: { create: [{ seq: 1, fromQty: 0n, toQty: null, priceE4: 0n }] },
     },
   })

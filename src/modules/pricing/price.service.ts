@@ -111,7 +111,10 @@ export class PriceService {
     for (const end of ends) {
       await this.prices.end(end)
       await this.outbox.publish('price.ended', {
-        ...{ priceVersionId: end.id, productId: by.productId, reason: 'SUPERSEDED', reasonId: by.id },
+        priceVersionId: end.id,
+        productId: by.productId,
+        reason: 'SUPERSEDED',
+        reasonId: by.id,
         effectiveTo: end.effectiveTo.toISOString(),
       })
     }
@@ -120,11 +123,21 @@ export class PriceService {
   private announce(price: Price & { productCode: string }): Promise<void> {
     const { id: priceVersionId, productId, productCode, purposeClass, buyerClass, unit, mode, ceilingId } = price
     return this.outbox.publish('price.published', {
-      ...{ priceVersionId, productId, productCode, purposeClass, buyerClass, unit, mode, ceilingId },
+      priceVersionId,
+      productId,
+      productCode,
+      purposeClass,
+      buyerClass,
+      unit,
+      mode,
+      ceilingId,
       effectiveFrom: price.effectiveFrom.toISOString(),
       effectiveTo: price.effectiveTo?.toISOString() ?? null,
       tiers: price.tiers.map(({ seq, fromQty, toQty, priceE4 }) => ({
-        ...{ seq, fromQty: fromQty.toString(), toQty: toQty?.toString() ?? null, priceE4: priceE4.toString() },
+        seq,
+        fromQty: fromQty.toString(),
+        toQty: toQty?.toString() ?? null,
+        priceE4: priceE4.toString(),
       })),
     })
   }

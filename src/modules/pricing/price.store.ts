@@ -121,7 +121,16 @@ function toPrice(row: PriceVersion & { tiers: readonly TierRow[] }): Price {
     priceE4: priceE4(price),
   }))
   return {
-    ...{ id, productId, purposeClass, buyerClass, unit, mode, tiers },
-    ...{ ceilingId, effectiveFrom, effectiveTo, status },
+    id,
+    productId,
+    purposeClass,
+    buyerClass,
+    unit,
+    mode,
+    tiers,
+    ceilingId,
+    effectiveFrom,
+    effectiveTo,
+    status,
   }
 }

@@ -78,12 +78,10 @@ describe('proposals', () => {
         ... on Refusal { code } ... on ProposePriceSuccess { data { id status effectiveTo tiers { toQty } } } } }`,
       {
         input: {
-          ...{
-            productCode: 'P0',
-            purposeClass: 'INDUSTRY_DEVELOPMENT',
-            buyerClass: 'SMALL_MICRO',
-            mode: 'PROGRESSIVE',
-          },
+          productCode: 'P0',
+          purposeClass: 'INDUSTRY_DEVELOPMENT',
+          buyerClass: 'SMALL_MICRO',
+          mode: 'PROGRESSIVE',
           tiers: [{ toQty: '1000', unitPrice: '0.2' }, { unitPrice: '0.1' }],
         },
       },

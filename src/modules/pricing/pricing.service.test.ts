@@ -23,14 +23,26 @@ const after = (days: number) => new Date(test.clock.now().getTime() + days * 86_
 
 const setCeiling = (unitPrice: string, change: Partial<SetCeilingInput> = {}) =>
   ceilings.set(PRICE_DEPARTMENT, {
-    ...{ productCode, purposeClass: 'INDUSTRY_DEVELOPMENT', buyerClass: 'ALL', unit: 'CALL', unitPrice },
-    ...{ basis: '试行', trial: true, documentNo: '发改价格〔2026〕1号', validFrom: after(0), validTo: after(365) },
+    productCode,
+    purposeClass: 'INDUSTRY_DEVELOPMENT',
+    buyerClass: 'ALL',
+    unit: 'CALL',
+    unitPrice,
+    basis: '试行',
+    trial: true,
+    documentNo: '发改价格〔2026〕1号',
+    validFrom: after(0),
+    validTo: after(365),
     ...change,
   })
 
 const proposal = (unitPrice: string, change: Partial<ProposePriceInput> = {}): ProposePriceInput => ({
-  ...{ productCode, purposeClass: 'INDUSTRY_DEVELOPMENT', buyerClass: 'COMMERCIAL', mode: 'PROGRESSIVE' },
-  ...{ tiers: [{ toQty: null, unitPrice }], effectiveFrom: null },
+  productCode,
+  purposeClass: 'INDUSTRY_DEVELOPMENT',
+  buyerClass: 'COMMERCIAL',
+  mode: 'PROGRESSIVE',
+  tiers: [{ toQty: null, unitPrice }],
+  effectiveFrom: null,
   ...change,
 })
 const propose = (unitPrice: string, change: Partial<ProposePriceInput> = {}) =>
@@ -77,8 +89,16 @@ describe('setting a ceiling', () => {
 
   it('is the price department’s alone', async () => {
     const attempt = ceilings.set(MAKER, {
-      ...{ productCode, purposeClass: 'INDUSTRY_DEVELOPMENT', buyerClass: 'ALL', unit: 'CALL', unitPrice: '9' },
-      ...{ basis: '-', trial: true, documentNo: '-', validFrom: after(0), validTo: after(1) },
+      productCode,
+      purposeClass: 'INDUSTRY_DEVELOPMENT',
+      buyerClass: 'ALL',
+      unit: 'CALL',
+      unitPrice: '9',
+      basis: '-',
+      trial: true,
+      documentNo: '-',
+      validFrom: after(0),
+      validTo: after(1),
     })
     expect(codeOf(await attempt)).toBe('FORBIDDEN')
   })
@@ -186,7 +206,7 @@ describe('publishing a price', () => {
     done(await setCeiling('0.30'))
     const { id } = done(await propose('0.30'))
     const attempts = await Promise.all([prices.publish(CHECKER, id), prices.publish(CHECKER, id)])
-    expect(attempts.map(codeOf).sort()).toEqual(['OK', 'PRICE_ALREADY_PUBLISHED'])
+    expect(attempts.map(codeOf).toSorted()).toEqual(['OK', 'PRICE_ALREADY_PUBLISHED'])
   })
 
   it('tells the log all that is needed to rate again', async () => {
@@ -198,13 +218,11 @@ describe('publishing a price', () => {
     const { id } = await publish('', { tiers })
     const [event] = (await eventsOf('price.published')).slice(-1)
     expect(event?.payload).toMatchObject({
-      ...{
-        priceVersionId: id,
-        productCode,
-        ceilingId,
-        mode: 'PROGRESSIVE',
-        effectiveFrom: test.clock.now().toISOString(),
-      },
+      priceVersionId: id,
+      productCode,
+      ceilingId,
+      mode: 'PROGRESSIVE',
+      effectiveFrom: test.clock.now().toISOString(),
       tiers: [
         { seq: 1, fromQty: '0', toQty: '10000', priceE4: '3000' },
         { seq: 2, fromQty: '10000', toQty: null, priceE4: '2500' },

@@ -101,8 +101,10 @@ describe('quotePrice of a draft', () => {
   it('warns that the 100,001st whole-volume unit makes the bill cheaper', async () => {
     const { data } = await quote(draft('WHOLE_VOLUME', TABLE_T?.tiers ?? []), '1')
     expect(data.cliffs[0]).toEqual({
-      ...{ tierSeq: 1, atQty: '100000' },
-      ...{ bill: { amount: '4000.0000' }, nextBill: { amount: '3500.0350' } },
+      tierSeq: 1,
+      atQty: '100000',
+      bill: { amount: '4000.0000' },
+      nextBill: { amount: '3500.0350' },
     })
   })
 

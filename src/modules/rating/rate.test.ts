@@ -118,7 +118,7 @@ describe('rateMonth', () => {
   it('never reprices units of an earlier whole-volume version', () => {
     const later = price('later', { mode: 'WHOLE_VOLUME', effectiveFrom: MID_MARCH })
     const rows = [usage({ quantity: 100_000n }), usage({ quantity: 1n, priceVersionId: 'later' })]
-    expect(linesOf(rows, WHOLE_MARCH, later).map(({ quantity, priceE4 }) => [quantity, priceE4])).toEqual([
+    expect(linesOf(rows, WHOLE_MARCH, later).map((line) => [line.quantity, line.priceE4])).toEqual([
       [100_000n, 400n],
       [1n, 350n],
     ])

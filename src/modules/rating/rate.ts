@@ -112,9 +112,9 @@ function rateVolume(
 }
 
 function charge({ productId, purposeClass, priceVersionId }: UsageForRating, line: RatedLine): ChargedLine {
-  const { seq: tierSeq, quantity, priceE4, amountE4 } = line
-  const grossFen = roundHalfUpE4ToFen(amountE4)
-  return { productId, purposeClass, priceVersionId, tierSeq, quantity, priceE4, amountE4, grossFen }
+  const { seq: tierSeq, ...amounts } = line
+  const grossFen = roundHalfUpE4ToFen(line.amountE4)
+  return { productId, purposeClass, priceVersionId, tierSeq, ...amounts, grossFen }
 }
 
 /** One row for each buyer, product, purpose and price version, also when subscriptions or hours came apart. */

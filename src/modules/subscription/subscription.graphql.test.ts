@@ -68,8 +68,8 @@ describe('keys in the schema', () => {
   })
 
   it('have no field for the secret', async () => {
-    const { data } = await as('consumer', '{ __type(name: "ApiCredential") { fields { name } } }')
-    const names = data?.__type.fields.map(({ name }: { name: string }) => name)
+    const { data } = await as('consumer', '{ key: __type(name: "ApiCredential") { fields { name } } }')
+    const names = data?.key.fields.map(({ name }: { name: string }) => name)
     expect(names).toEqual(['createdAt', 'id', 'label', 'prefix', 'revokedAt', 'status', 'subscription'])
   })
 })
@@ -82,8 +82,12 @@ describe('subscriptions in the schema', () => {
 
   it('say that an application needs a scenario', async () => {
     const input = {
-      ...{ productCode: 'TST', purposeClass: 'INDUSTRY_DEVELOPMENT', scenario: ' ', lawfulBasis: '本人同意' },
-      ...{ expectedVolume: '1', retention: '30 日' },
+      productCode: 'TST',
+      purposeClass: 'INDUSTRY_DEVELOPMENT',
+      scenario: ' ',
+      lawfulBasis: '本人同意',
+      expectedVolume: '1',
+      retention: '30 日',
     }
     const source = `mutation ($input: ApplyForUseInput!) { applyForUse(input: $input) { ... on InvalidInput { issues { path } } } }`
     const { data } = await as('consumer', source, { input })

@@ -26,8 +26,13 @@ const prisma = () => test.platform.market.prisma
 
 const apply = (by: OrganizationName = 'consumer', change: Partial<ApplyInput> = {}) =>
   subscriptions.apply(actorOf(by), {
-    ...{ productCode: PRODUCT, purposeClass: 'INDUSTRY_DEVELOPMENT', scenario: '开户核验', lawfulBasis: '本人同意' },
-    ...{ expectedVolume: 1_000n, retention: '180 日', ...change },
+    productCode: PRODUCT,
+    purposeClass: 'INDUSTRY_DEVELOPMENT',
+    scenario: '开户核验',
+    lawfulBasis: '本人同意',
+    expectedVolume: 1_000n,
+    retention: '180 日',
+    ...change,
   })
 const decide = (applicationId: string, by: OrganizationName = 'operator', change: Partial<DecideInput> = {}) =>
   subscriptions.decide(actorOf(by), { applicationId, approve: true, opinion: null, validTo: null, ...change })
@@ -53,8 +58,19 @@ async function addProduct(code: string, contract: object = {}) {
   const signed = { submittedBy: 'a', submittedAt: at, approvedBy: 'b', approvedAt: at, listedAt: at }
   await prisma().productVersion.create({
     data: {
-      ...{ id: versionId, ...of, productId, version: 1, grade: 'L3', consentKind: 'PERSONAL', ...outcomes },
-      ...{ purposeClasses: [...PURPOSES], contract, query: 'select 1', contentHash: '00', status: 'LISTED', ...signed },
+      id: versionId,
+      ...of,
+      productId,
+      version: 1,
+      grade: 'L3',
+      consentKind: 'PERSONAL',
+      ...outcomes,
+      purposeClasses: [...PURPOSES],
+      contract,
+      query: 'select 1',
+      contentHash: '00',
+      status: 'LISTED',
+      ...signed,
       sourceFields: { create: fieldIds.map((fieldId) => ({ fieldId })) },
     },
   })
@@ -154,7 +170,7 @@ describe('deciding', () => {
   it('twice at once opens one subscription', async () => {
     const { id } = done(await apply())
     const attempts = await Promise.all([decide(id), decide(id)])
-    expect(attempts.map(codeOf).sort()).toEqual(['APPLICATION_DECIDED', 'OK'])
+    expect(attempts.map(codeOf).toSorted()).toEqual(['APPLICATION_DECIDED', 'OK'])
   })
 
   it('tells the log what was licensed', async () => {

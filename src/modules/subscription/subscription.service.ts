@@ -148,12 +148,22 @@ export class SubscriptionService {
     const parties = { applicationId, consumerOrgId, operatorOrgId, productId, productVersionId }
     const terms = { purposeClass, buyerClass: buyerClassOf(application.consumer) }
     await this.store.add({
-      ...{ id: subscriptionId, region, ...parties, ...terms, validFrom, validTo },
-      ...{ status: 'ACTIVE', createdBy, createdAt: validFrom },
+      id: subscriptionId,
+      region,
+      ...parties,
+      ...terms,
+      validFrom,
+      validTo,
+      status: 'ACTIVE',
+      createdBy,
+      createdAt: validFrom,
     })
     await this.outbox.publish('subscription.opened', {
-      ...{ subscriptionId, ...parties, ...terms },
-      ...{ validFrom: validFrom.toISOString(), validTo: validTo.toISOString() },
+      subscriptionId,
+      ...parties,
+      ...terms,
+      validFrom: validFrom.toISOString(),
+      validTo: validTo.toISOString(),
     })
   }
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { leafHash } from '../../kernel/merkle.ts'
-import { composeLeaf, MAX_ENTRY_BYTES, parseEntry } from './log-entry.ts'
+import { composeLeaf, loggedEvent, MAX_ENTRY_BYTES, parseEntry, type LoggedType } from './log-entry.ts'
 
 const at = new Date('2026-03-02T09:00:00+08:00')
 const hour = { hour: '2026-03-02T00:00:00.000Z', rows: 0, calls: '0', rowsRoot: 'e3b0' }
-const leaf = composeLeaf({ index: 7n, at, type: 'usage.hour', payload: hour })
+const leafOf = (type: LoggedType, payload: object, index = 7n) => composeLeaf(loggedEvent({ type, at, payload }), index)
+const leaf = leafOf('usage.hour', hour)
 
 describe('composeLeaf', () => {
   it('writes place, instant, type and payload as canonical JSON', () => {
@@ -15,7 +16,7 @@ describe('composeLeaf', () => {
 
   it('gives the same bytes whatever the order of the payload’s members', () => {
     const payload = Object.fromEntries(Object.entries(hour).toReversed())
-    expect(composeLeaf({ index: 7n, at, type: 'usage.hour', payload }).body).toBe(leaf.body)
+    expect(leafOf('usage.hour', payload).body).toBe(leaf.body)
   })
 
   it('hashes exactly those bytes', () => {
@@ -27,14 +28,11 @@ describe('composeLeaf', () => {
   })
 
   it('refuses an event that does not say what it tells of', () => {
-    expect(() => composeLeaf({ index: 0n, at, type: 'invoice.issued', payload: {} })).toThrow(
-      'does not say its invoiceId',
-    )
+    expect(() => leafOf('invoice.issued', {})).toThrow('does not say its invoiceId')
   })
 
   it('takes a body of as many bytes as a leaf may have and not one more', () => {
-    const withPadding = (bytes: number) =>
-      composeLeaf({ index: 0n, at, type: 'invoice.issued', payload: { invoiceId: '1', no: 'x'.repeat(bytes) } })
+    const withPadding = (bytes: number) => leafOf('invoice.issued', { invoiceId: '1', no: 'x'.repeat(bytes) })
     const room = MAX_ENTRY_BYTES - Buffer.byteLength(withPadding(0).body)
     expect(Buffer.byteLength(withPadding(room).body)).toBe(MAX_ENTRY_BYTES)
     expect(() => withPadding(room + 1)).toThrow('65536 bytes')

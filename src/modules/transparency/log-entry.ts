@@ -15,6 +15,7 @@ export const MAX_ENTRY_BYTES = 65_535
 /** Which events are public, each with the member of its payload that names what it tells of. Others are never logged. */
 export const LOGGED_EVENTS = {
   'agreement.signed': 'agreementId',
+  'agreement.terminated': 'agreementId',
   'grant.given': 'grantId',
   'grant.revoked': 'grantId',
   'product.listed': 'productVersionId',
@@ -41,6 +42,14 @@ export type LogEntry = {
   readonly body: Readonly<Record<string, unknown>>
 }
 
+/** A public event with the reference it is found by. */
+export type LoggedEvent = {
+  readonly type: LoggedType
+  readonly refId: string
+  readonly at: Date
+  readonly payload: LogEntry['body']
+}
+
 /** A leaf, ready to be kept. */
 export type NewLeaf = {
   readonly index: bigint
@@ -51,17 +60,21 @@ export type NewLeaf = {
   readonly leafHash: MerkleHash
 }
 
-/** Makes the leaf of an event at a place. Throws if the event has no reference or its body is over MAX_ENTRY_BYTES. */
-export function composeLeaf(event: {
-  readonly index: bigint
-  readonly at: Date
+/** Reads the reference of an event. Throws if it has none. */
+export function loggedEvent(event: {
   readonly type: LoggedType
+  readonly at: Date
   readonly payload: unknown
-}): NewLeaf {
-  const { index, at, type } = event
+}): LoggedEvent {
+  const { type, at } = event
   const payload = payloadShape.parse(event.payload)
   const refId = payload[LOGGED_EVENTS[type]]
   invariant(typeof refId === 'string' && refId !== '', `Event ${type} does not say its ${LOGGED_EVENTS[type]}`)
+  return { type, refId, at, payload }
+}
+
+/** Makes the leaf of an event at a place. Throws if its body is over MAX_ENTRY_BYTES. */
+export function composeLeaf({ type, refId, at, payload }: LoggedEvent, index: bigint): NewLeaf {
   const body = canonicalJson({ v: 1, seq: `${index}`, at: at.toISOString(), type, body: payload } satisfies LogEntry)
   const bytes = Buffer.from(body)
   invariant(

@@ -61,6 +61,16 @@ describe('the log', () => {
     expect(bodies.map((body) => JSON.parse(body).seq)).toEqual([`${before}`, `${before + 1}`, `${before + 2}`])
   })
 
+  it('logs an event once that is told twice', async () => {
+    await appendHours(1)
+    const before = (await store.head())!.size
+    const hour = new Date(Date.UTC(2026, 0, 1, hours)).toISOString()
+    const twice = { hour: 'told twice', rows: 0, calls: '0', rowsRoot: '' }
+    for (const payload of [twice, twice, { ...twice, hour }]) await test.platform.outbox.publish('usage.hour', payload)
+    await test.platform.outbox.drain()
+    expect((await store.head())!.size).toBe(before + 1n)
+  })
+
   it('signs a head over exactly the entries it has', async () => {
     await appendHours(2)
     await appendHours(3)

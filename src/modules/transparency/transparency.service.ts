@@ -10,7 +10,7 @@ import { Clock } from '../../platform/clock.ts'
 import { CONFIG, type Config } from '../../platform/config.ts'
 import { Keys } from '../../platform/keys.ts'
 import { Outbox, type Listener, type OutboxMessage } from '../../platform/outbox.ts'
-import { composeLeaf, isLogged, LOGGED_EVENTS, type LoggedType, type NewLeaf } from './log-entry.ts'
+import { composeLeaf, isLogged, loggedEvent, LOGGED_EVENTS, type LoggedEvent, type NewLeaf } from './log-entry.ts'
 import { TransparencyStore } from './transparency.store.ts'
 
 /** That an entry stands at a place in the log of some size. Hashes are hex, the nearest sibling first. */
@@ -57,7 +57,7 @@ export class TransparencyService implements Listener, OnModuleInit {
   /** Appends the public ones among the events and signs the new head, in the delivery's transaction. */
   async handle(events: readonly OutboxMessage[]): Promise<void> {
     const frontier = frontierOf(await this.store.head())
-    const leaves = leavesOf(events, frontier)
+    const leaves = leavesOf(await this.unlogged(events), frontier)
     if (leaves.length === 0) return
     const grown = leaves.reduce((tree, leaf) => tree.append(leaf.leafHash), frontier)
     await this.store.append(leaves, { frontier: grown, note: this.sign(grown), sealedAt: this.clock.now() })
@@ -86,18 +86,26 @@ export class TransparencyService implements Listener, OnModuleInit {
     })
   }
 
+  /** What has no entry yet: an event that is told twice is logged once. */
+  private async unlogged(events: readonly OutboxMessage[]): Promise<LoggedEvent[]> {
+    const told = new Map(publicOf(events).map((event) => [`${event.type} ${event.refId}`, event]))
+    for (const { type, refId } of await this.store.logged([...told.values()])) told.delete(`${type} ${refId}`)
+    return [...told.values()]
+  }
+
   private sign(frontier: MerkleFrontier): string {
     const body = formatCheckpoint({ origin: this.config.logOrigin, size: frontier.size, root: frontier.root() })
     return signNote(body, this.signer)
   }
 }
 
-function leavesOf(events: readonly OutboxMessage[], { size }: MerkleFrontier): NewLeaf[] {
-  const logged = events.flatMap(({ type, at, payload }): { type: LoggedType; at: Date; payload: unknown }[] =>
-    isLogged(type) ? [{ type, at, payload }] : [],
-  )
-  return logged.map((event, position) => composeLeaf({ index: BigInt(size + position), ...event }))
+/** The events that are public, as what is logged of them. */
+function publicOf(events: readonly OutboxMessage[]): LoggedEvent[] {
+  return events.flatMap(({ type, at, payload }) => (isLogged(type) ? [loggedEvent({ type, at, payload })] : []))
 }
+
+const leavesOf = (events: readonly LoggedEvent[], { size }: MerkleFrontier): NewLeaf[] =>
+  events.map((event, position) => composeLeaf(event, BigInt(size + position)))
 
 /** The tree under the newest head. Throws if the stored edge is not the one that was signed: then nothing may be appended. */
 function frontierOf(head: LogCheckpoint | null): MerkleFrontier {

@@ -30,6 +30,15 @@ export class TransparencyStore {
     })
   }
 
+  /** Which of these have an entry. */
+  logged(events: readonly { type: string; refId: string }[]): Promise<{ type: string; refId: string }[]> {
+    if (events.length === 0) return Promise.resolve([])
+    return this.market.prisma.logLeaf.findMany({
+      where: { OR: events.map(({ type, refId }) => ({ type, refId })) },
+      select: { type: true, refId: true },
+    })
+  }
+
   /** Bodies from an index on, in order, at most `limit`. */
   async bodies({ from, limit }: { from: bigint; limit: number }): Promise<string[]> {
     const leaves = await this.market.prisma.logLeaf.findMany({

@@ -4,7 +4,7 @@ import { inclusionProof, leafHash, merkleRoot } from '../../kernel/merkle.ts'
 import { ed25519Signer } from '../../kernel/note-key.ts'
 import { signNote } from '../../kernel/signed-note.ts'
 import golden from './golden-log.json' with { type: 'json' }
-import { composeLeaf, isLogged } from './log-entry.ts'
+import { composeLeaf, isLogged, loggedEvent } from './log-entry.ts'
 import { verifyEntry, verifyLog, type PublicLog } from './verify-ledger.ts'
 
 type Event = { readonly type: string; readonly at: string; readonly body: object }
@@ -24,7 +24,7 @@ function sign(bodies: readonly string[], root = merkleRoot(hashesOf(bodies))): P
 function logOf(events: readonly Event[]): PublicLog {
   const leaves = events.map(({ type, at, body }, index) => {
     if (!isLogged(type)) throw new Error(`${type} is not logged`)
-    return composeLeaf({ index: BigInt(index), at: new Date(at), type, payload: body })
+    return composeLeaf(loggedEvent({ type, at: new Date(at), payload: body }), BigInt(index))
   })
   return sign(leaves.map(({ body }) => body))
 }
