@@ -26,11 +26,19 @@ describe('the sanquan command', () => {
     ['an unknown command', ['frobnicate'], 'Commands: serve, tour, verify, help.'],
     ['help for an unknown command', ['help', 'frobnicate'], 'Commands: serve, tour, verify, help.'],
     ['an unknown option', ['tour', '--fast'], "Unknown option '--fast'."],
-    ['an argument that belongs nowhere', ['tour', 'http://127.0.0.1:4000'], "Unexpected argument 'http://127.0.0.1:4000'."],
+    [
+      'an argument that belongs nowhere',
+      ['tour', 'http://127.0.0.1:4000'],
+      "Unexpected argument 'http://127.0.0.1:4000'.",
+    ],
     ['an option without its value', ['verify', '--url'], "Option '--url <value>' argument missing."],
     ['an address that is none', ['tour', '--url', 'localhost'], '--url needs an address'],
     ['nothing to verify', ['verify'], 'Give either --url URL or --file FOLDER.'],
-    ['two things to verify', ['verify', '--url', 'http://x.example', '--file', '.'], 'Give either --url URL or --file FOLDER.'],
+    [
+      'two things to verify',
+      ['verify', '--url', 'http://x.example', '--file', '.'],
+      'Give either --url URL or --file FOLDER.',
+    ],
     ['a folder without a log', ['verify', '--file', '/nowhere'], '/nowhere must be a folder with the files'],
   ])('answers %s with one line and 2', async (_case, args, sentence) => {
     const { code, errors } = await sanquan(...args)

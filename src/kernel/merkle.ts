@@ -68,7 +68,7 @@ export function inclusionRanges(leaf: { readonly index: number; readonly size: n
     ranges.push(isLeft ? right : left)
     within = isLeft ? left : right
   }
-  return ranges.reverse()
+  return ranges.toReversed()
 }
 
 /**
@@ -88,7 +88,7 @@ export function consistencyRanges(sizes: { readonly oldSize: number; readonly ne
   }
   // The last subtree of the old tree; when it is the whole old tree, the verifier knows its hash already: the old root.
   if (within.from > 0) ranges.push(within)
-  return ranges.reverse()
+  return ranges.toReversed()
 }
 
 /** RFC 9162 section 2.1.3.2. False for anything that does not prove it, however malformed; never throws. */

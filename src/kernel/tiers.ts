@@ -76,7 +76,7 @@ export function checkTiers(tiers: readonly Tier[], mode: TierMode = 'PROGRESSIVE
 export function rateTiers(mode: TierMode, tiers: readonly Tier[], quantity: bigint): Rating {
   invariant(quantity >= 0n, `Quantity ${quantity} is negative`)
   const lines = linesOf(mode, tiers, quantity)
-  const rated = lines.reduce((sum, line) => sum + line.quantity, 0n)
+  const rated = lines.reduce((sum, { quantity: units }) => sum + units, 0n)
   invariant(rated === quantity, `The tiers rated ${rated} of ${quantity} units`)
   return rating(lines)
 }

@@ -5,7 +5,7 @@ import { addWorkingDays, isWorkingDay, MAX_WORKING_DAYS, type WorkingCalendar } 
 import golden from './working-days.golden.json' with { type: 'json' }
 
 const exceptions = Object.entries(golden.calendar.exceptions).map(
-  ([day, kind]) => [day, kind === 'WORK' ? 'WORK' : 'REST'] as const,
+  ([date, kind]) => [date, kind === 'WORK' ? 'WORK' : 'REST'] as const,
 )
 const calendar: WorkingCalendar = { ...golden.calendar, exceptions: Object.fromEntries(exceptions) }
 

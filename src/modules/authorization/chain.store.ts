@@ -35,6 +35,9 @@ const grantColumns = (alias: string, name: GrantName) => `
  * For every key and source field one row for each way up: resource, the operator's uses of the field, the holding and the
  * agreement each use rests on, and the operations of the product that rest on the use. Without a use, the resource's own
  * holdings stand alone.
+ *
+ * Each step is a fenced lateral (`offset 0`), so that it is looked up by its index for each row of the step before. The
+ * embedded database keeps no statistics, and left to itself it would read whole tables.
  */
 const CHAINS = `
   select k.n::int as key, f.id as "fieldId", f.name as "fieldName", r.id as "resourceId", r.code as "resourceCode",
@@ -42,18 +45,20 @@ const CHAINS = `
     a.start_date::text as "startDate", a.end_date::text as "endDate",
     ${grantColumns('h', 'holding')}, ${grantColumns('u', 'use')}, ${grantColumns('o', 'operation')}
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(product_id, version_id, operator_id, n)
-  join product_field pf on pf.product_version_id = k.version_id
-  join resource_field f on f.id = pf.field_id
-  join data_resource r on r.id = f.resource_id
-  left join right_grant u on u.object_type = 'FIELD' and u.object_id = f.id and u.right_kind = 'USE'
-    and u.grantee_org_id = k.operator_id
-  left join authorization_agreement a on a.id = u.agreement_id
-  left join grant_parent up on up.child_id = u.id
-  left join right_grant own on u.id is null and own.object_type = 'RESOURCE' and own.object_id = r.id
-    and own.right_kind = 'HOLDING' and own.grantee_org_id = r.holder_org_id
-  left join right_grant h on h.id = coalesce(up.parent_id, own.id)
-  left join (grant_parent op join right_grant o on o.id = op.child_id and o.right_kind = 'OPERATION')
-    on op.parent_id = u.id and o.object_id = k.product_id and o.grantee_org_id = k.operator_id
+  join lateral (select field_id from product_field where product_version_id = k.version_id offset 0) pf on true
+  join lateral (select * from resource_field where id = pf.field_id offset 0) f on true
+  join lateral (select * from data_resource where id = f.resource_id offset 0) r on true
+  left join lateral (select * from right_grant where object_type = 'FIELD' and object_id = f.id and right_kind = 'USE'
+    and grantee_org_id = k.operator_id offset 0) u on true
+  left join lateral (select * from authorization_agreement where id = u.agreement_id offset 0) a on true
+  left join lateral (select parent_id from grant_parent where child_id = u.id
+    union all
+    select id from right_grant where u.id is null and object_type = 'RESOURCE' and object_id = r.id
+      and right_kind = 'HOLDING' and grantee_org_id = r.holder_org_id offset 0) up on true
+  left join lateral (select * from right_grant where id = up.parent_id offset 0) h on true
+  left join lateral (select o.* from (select child_id from grant_parent where parent_id = u.id offset 0) op
+    join lateral (select * from right_grant where id = op.child_id and object_id = k.product_id
+      and right_kind = 'OPERATION' and grantee_org_id = k.operator_id offset 0) o on true offset 0) o on true
   order by k.n, r.code, f.position, u.id desc, o.id desc`
 
 /** The chains of rights behind products, for the hot path. */
@@ -63,17 +68,19 @@ export class ChainStore {
 
   /** What each key rests on at an instant: one statement for all of them. @returns one for each key, in order. */
   async loadChains(keys: readonly ChainKey[], instant: Date): Promise<ProductChains[]> {
-    // Calls of one group are mostly for few products: each product's rows are read once, whatever the purposes.
-    const places = new Map<string, number>()
-    const read: ChainKey[] = []
-    for (const key of keys) {
-      if (places.has(placeOf(key))) continue
-      places.set(placeOf(key), read.push(key))
-    }
-    const byPlace = Map.groupBy(await this.rows(read), ({ key }) => key)
+    // Calls of one group are mostly for few products: each is read and decided once.
+    const places = new Map(keys.map((key) => [placeOf(key), key]))
+    const rows = await this.rows([...places.values()])
+    const byKey = Map.groupBy(rows, ({ key }) => key)
+    const candidates = new Map([...places.keys()].map((place, i) => [place, (byKey.get(i + 1) ?? []).map(toCandidate)]))
+    const decided = new Map<string, ProductChains>()
     return keys.map((key) => {
-      const rows = byPlace.get(places.get(placeOf(key)) ?? 0) ?? []
-      return chooseChains(rows.map(toCandidate), { purpose: key.purpose, instant })
+      const { purpose } = key
+      const place = placeOf(key)
+      const chains =
+        decided.get(`${place} ${purpose}`) ?? chooseChains(candidates.get(place) ?? [], { purpose, instant })
+      decided.set(`${place} ${purpose}`, chains)
+      return chains
     })
   }
 

@@ -45,9 +45,9 @@ export class Entitlements {
     clock: Clock,
   ) {
     this.licences = new Group((hashes) => licences.byKeyHashes(hashes))
-    this.chains = new Group((keys) => chains.loadChains(keys, clock.now()))
-    this.prices = new Group((keys) => prices.livePrices(keys))
-    this.answers = new Group((keys) => calls.storedAnswers(keys))
+    this.chains = new Group((products) => chains.loadChains(products, clock.now()))
+    this.prices = new Group((buyers) => prices.livePrices(buyers))
+    this.answers = new Group((requests) => calls.storedAnswers(requests))
     this.consents = new Group((ids) => consents.findMany(ids))
     this.subjects = new Group((hashes) => consents.subjectIdOf(hashes))
   }

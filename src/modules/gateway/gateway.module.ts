@@ -4,6 +4,7 @@ import { ConsentModule } from '../consent/index.ts'
 import { MeteringModule } from '../metering/index.ts'
 import { PricingModule } from '../pricing/index.ts'
 import { ProductModule } from '../product/index.ts'
+import { CallComposer } from './call-composer.ts'
 import { CallService } from './call.service.ts'
 import { ContractCache } from './contract-cache.ts'
 import { DomainQuery } from './domain-query.ts'
@@ -14,7 +15,7 @@ import { LicenceStore } from './licence.store.ts'
 @Module({
   imports: [AuthorizationModule, ConsentModule, MeteringModule, PricingModule, ProductModule],
   controllers: [GatewayController],
-  providers: [CallService, ContractCache, DomainQuery, Entitlements, LicenceStore],
+  providers: [CallService, CallComposer, ContractCache, DomainQuery, Entitlements, LicenceStore],
   exports: [CallService],
 })
 export class GatewayModule {}

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestMarket, seedOrganizations, TEST_REGION, type TestMarket } from '../../../test/support/market.ts'
 import { seedLicensedProduct, type LicensedProduct } from '../../../test/support/licensed-product.ts'
-import { LATE_VERDICTS } from '../gateway/call-answer.ts'
 import type { CallDraft } from './call-draft.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { CallStore } from './call.store.ts'
@@ -175,15 +174,6 @@ describe('the group commit', () => {
       data: { status: 'WITHDRAWN', withdrawnAt: test.clock.now() },
     })
     expect(await recorder.record(call)).toBe('CONSENT_WITHDRAWN')
-  })
-
-  it('has an explanation for every verdict of the SQL', async () => {
-    const { rows } = await test.platform.market.pool.query<{ body: string }>(
-      `select prosrc as body from pg_proc where proname = 'commit_calls'`,
-    )
-    const verdicts = [...(rows[0]?.body ?? '').matchAll(/(?:then|else) '([A-Z_]+)'/g)].map((match) => match[1])
-    const own = ['UNANSWERED', 'REPEATED', 'RECORDED', 'DENIED']
-    expect(new Set(verdicts.filter((verdict) => !own.includes(verdict!)))).toEqual(new Set(LATE_VERDICTS))
   })
 })
 

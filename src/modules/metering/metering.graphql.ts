@@ -27,7 +27,8 @@ builder.prismaNode('CallRecord', {
       resolve: (call) => call.outputCommitment && hexOf(call.outputCommitment),
     }),
     leaf: t.string({
-      description: 'Its leaf in the tree of its hour: canonical JSON (RFC 8785). A usage row’s `callsRoot` is over these.',
+      description:
+        'Its leaf in the tree of its hour: canonical JSON (RFC 8785). A usage row’s `callsRoot` is over these.',
       resolve: (call) => callLeaf(call).toString(),
     }),
   }),

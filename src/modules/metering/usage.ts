@@ -84,7 +84,7 @@ export class HourFold {
 
   /** The rows in a fixed order, so that the same calls always give the same rows and roots. */
   usage(): UsageDraft[] {
-    const sorted = [...this.rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+    const sorted = [...this.rows.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1))
     return sorted.map(([, { first, calls, billable, tree }]) => ({
       hour: this.hour,
       period: periodOf(this.hour),

@@ -21,6 +21,7 @@ export const LOGGED_EVENTS = {
   'product.listed': 'productVersionId',
   'ceiling.set': 'ceilingId',
   'price.published': 'priceVersionId',
+  'subscription.opened': 'subscriptionId',
   'usage.row': 'usageRowId',
   'usage.hour': 'hour',
   'invoice.issued': 'invoiceId',

@@ -1,0 +1,97 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { Injectable } from '@nestjs/common'
+import type { Outcome } from '../../generated/prisma/enums.ts'
+import { canonicalJson, COMMITMENT_SALT_BYTES } from '../../kernel/canonical-json.ts'
+import { Ids } from '../../platform/ids.ts'
+import { Keys } from '../../platform/keys.ts'
+import type { CallDraft } from '../metering/index.ts'
+import type { Answer } from '../product/index.ts'
+import type { CallAnswer } from './call-answer.ts'
+import type { CallRequest } from './call-request.ts'
+import type { Lawful } from './entitlements.ts'
+import type { Licence } from './licence.ts'
+
+/** A call whose caller and envelope are known. */
+export type Call = { requestId: string; licence: Licence; request: CallRequest; startedMs: number }
+
+/** What a lawful call found, and whom it was about. */
+export type Found = { answer: Answer; billable: boolean; subjectId: string | null }
+
+/** Makes the record of a call and, where there is one, the answer that goes with it. */
+@Injectable()
+export class CallComposer {
+  constructor(
+    private readonly keys: Keys,
+    private readonly ids: Ids,
+  ) {}
+
+  /** The record of a call that got no answer: it claims no request number and is never billed. */
+  unanswered(call: Call, lawful: Lawful | null, outcome: Outcome, denyCode: string | null = null): CallDraft {
+    const nothing = { denyCode, billable: false, answer: null, outputCommitment: null, subjectId: null }
+    return { ...this.common(call, lawful), outcome, ...nothing }
+  }
+
+  /** The record of an answered call, and its answer, sealed in the record for a repeat. */
+  answered(call: Call, lawful: Lawful, found: Found): { draft: CallDraft; answer: CallAnswer } {
+    const common = this.common(call, lawful)
+    const { outcome, asOf, fields } = found.answer
+    const outputCommitment = commit(common.salt, canonicalJson({ answer: fields, asOf, outcome }))
+    const answer: CallAnswer = {
+      requestNo: call.request.requestNo,
+      productCode: call.licence.productCode,
+      productVersion: call.licence.version,
+      outcome,
+      billable: found.billable,
+      asOf,
+      answer: fields,
+      receipt: {
+        callId: common.callId,
+        salt: common.salt.toString('hex'),
+        inputCommitment: common.inputCommitment.toString('hex'),
+        outputCommitment: outputCommitment.toString('hex'),
+      },
+      replayed: false,
+    }
+    const sealed = this.keys.sealAnswer(JSON.stringify(answer), common.callId)
+    const { billable, subjectId } = found
+    return {
+      draft: { ...common, outcome, denyCode: null, billable, subjectId, outputCommitment, answer: sealed },
+      answer,
+    }
+  }
+
+  /** The answer kept for a repeat. */
+  reopen(stored: { callId: string; answer: Buffer }): CallAnswer {
+    return { ...(JSON.parse(this.keys.openAnswer(stored.answer, stored.callId)) as CallAnswer), replayed: true }
+  }
+
+  /** Tells a repeat from another question. Keyed, since an input is easily guessed. */
+  requestHash(request: CallRequest): Buffer {
+    return this.keys.subject('REQUEST', request.canonical)
+  }
+
+  private common({ licence, request, startedMs }: Call, lawful: Lawful | null) {
+    const salt = randomBytes(COMMITMENT_SALT_BYTES)
+    return {
+      callId: this.ids.next(),
+      region: licence.region,
+      operatorOrgId: licence.operatorOrgId,
+      buyerOrgId: licence.consumerOrgId,
+      subscriptionId: licence.subscriptionId,
+      epoch: licence.epoch,
+      validUntil: lawful?.validUntil ?? licence.validTo,
+      productId: licence.productId,
+      productVersionId: licence.productVersionId,
+      purposeClass: licence.purposeClass,
+      priceVersionId: lawful?.priceVersionId ?? null,
+      requestNo: request.requestNo,
+      requestHash: this.requestHash(request),
+      consentId: request.consentId ?? null,
+      latencyMs: Math.round(performance.now() - startedMs),
+      salt,
+      inputCommitment: commit(salt, request.canonical),
+    }
+  }
+}
+
+const commit = (salt: Buffer, canonical: string): Buffer => createHash('sha256').update(salt).update(canonical).digest()
