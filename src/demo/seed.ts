@@ -47,6 +47,7 @@ export async function seedDemo(service: Service, { people, progress = () => {} }
   progress('marketplace: subscriptions')
   await seeding.subscribe(new Date(now.getTime() - SUBSCRIBED_BEFORE_MS))
   await clock.advanceTo(now)
+  await market.pool.query('analyze') // the embedded database never does it by itself, and plans badly without
   await market.prisma.setting.update({ where: { key: SEEDED }, data: { value: 'WHOLE' } })
 }
 

@@ -5,6 +5,7 @@ import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLError } from 'graphql'
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { createYoga } from 'graphql-yoga'
 import { IdentityService, readSessionCookie } from '../modules/identity/index.ts'
 import { Market } from '../platform/database/market.ts'
@@ -44,6 +45,7 @@ export class GraphqlController {
       graphqlEndpoint: '/graphql',
       logging: false,
       graphiql: { title: 'Sanquan 三权' },
+      renderGraphiQL, // from this package, not from a network of others
       plugins: [
         maxDepthPlugin({ n: DEPTH_LIMIT, onReject }),
         maxAliasesPlugin({ n: ALIAS_LIMIT, onReject }),

@@ -60,7 +60,7 @@ builder.objectType(InputValidationError, {
   fields: (t) => ({
     issues: t.field({
       type: [InputIssue],
-      description: 'All faults found.',
+      description: 'The faults that were found.',
       resolve: (error) => error.issues.map(({ path, message }) => ({ path: pathText(path), message })),
     }),
   }),

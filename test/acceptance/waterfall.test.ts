@@ -69,35 +69,41 @@ afterAll(() => demo.close())
 describe('10,001 billed calls in a month', () => {
   it('are invoiced by tier, to the fen', () => {
     expect(closed.invoices.edges.map(({ node }) => node)).toMatchObject([
-      ({
-	gross: { amount: '3000.25' },
-	vat: { amount: '169.83' },
-	net: { amount: '2830.42' },
-	lines: [{
-		tierSeq: 1,
-		quantity: '10000',
-		gross: { amount: '3000.00' }
-	}, {
-		tierSeq: 2,
-		quantity: '1',
-		gross: { amount: '0.25' }
-	}]
-}),
+      {
+        gross: { amount: '3000.25' },
+        vat: { amount: '169.83' },
+        net: { amount: '2830.42' },
+        lines: [
+          {
+            tierSeq: 1,
+            quantity: '10000',
+            gross: { amount: '3000.00' },
+          },
+          {
+            tierSeq: 2,
+            quantity: '1',
+            gross: { amount: '0.25' },
+          },
+        ],
+      },
     ])
   })
 
   it('are split by the published rule, to the fen, the department’s share to the treasury', () => {
-    expect(closed.statements.edges[0]?.node).toMatchObject(({
-	billedCalls: '10001',
-	net: { amount: '2830.42' },
-	lines: [{
-		amount: { amount: '849.13' },
-		settlement: 'TREASURY_NONTAX'
-	}, {
-		amount: { amount: '1981.29' },
-		settlement: 'RETAINED'
-	}]
-}))
+    expect(closed.statements.edges[0]?.node).toMatchObject({
+      billedCalls: '10001',
+      net: { amount: '2830.42' },
+      lines: [
+        {
+          amount: { amount: '849.13' },
+          settlement: 'TREASURY_NONTAX',
+        },
+        {
+          amount: { amount: '1981.29' },
+          settlement: 'RETAINED',
+        },
+      ],
+    })
   })
 
   it('give the same invoice and the same statement when the month is closed again', async () => {

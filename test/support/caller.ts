@@ -44,17 +44,17 @@ export class Caller {
     const { recordConsent } = await this.person.run<{ recordConsent: { consentId: string } }>(
       `mutation ($input: RecordConsentInput!) { recordConsent(input: $input) { ${REFUSED} ... on RecordConsentSuccess { data { consentId } } } }`,
       {
-        input: (({
-	productCode: this.productCode,
-	purposeClass: this.purposeClass,
-	...subject,
-	purposeText: '测试',
-	separate: false,
-	singleUse: false,
-	channel: 'TEST',
-	proofHash: '0'.repeat(64),
-	...changes
-})),
+        input: {
+          productCode: this.productCode,
+          purposeClass: this.purposeClass,
+          ...subject,
+          purposeText: '测试',
+          separate: false,
+          singleUse: false,
+          channel: 'TEST',
+          proofHash: '0'.repeat(64),
+          ...changes,
+        },
       },
     )
     return recordConsent.consentId
