@@ -1,4 +1,6 @@
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
+import type { ChargedLine } from '../rating/index.ts'
+import type { ComposedInvoice } from './invoice.ts'
 
 declare module '../../platform/outbox.ts' {
   interface DomainEvents {
@@ -30,4 +32,28 @@ export type InvoiceIssued = {
     vatFen: string
     netFen: string
   }[]
+}
+
+/** An invoice's amounts and lines as the log shows them; also for a verifier that has composed the invoice again. */
+export function amountsAsJson(
+  invoice: ComposedInvoice<ChargedLine>,
+): Pick<InvoiceIssued, 'grossFen' | 'vatFen' | 'netFen' | 'lines'> {
+  return {
+    grossFen: `${invoice.grossFen}`,
+    vatFen: `${invoice.vatFen}`,
+    netFen: `${invoice.netFen}`,
+    lines: invoice.lines.map((line, index) => ({
+      seq: index + 1,
+      productId: line.productId,
+      purposeClass: line.purposeClass,
+      priceVersionId: line.priceVersionId,
+      tierSeq: line.tierSeq,
+      quantity: `${line.quantity}`,
+      priceE4: `${line.priceE4}`,
+      amountE4: `${line.amountE4}`,
+      grossFen: `${line.grossFen}`,
+      vatFen: `${line.vatFen}`,
+      netFen: `${line.netFen}`,
+    })),
+  }
 }

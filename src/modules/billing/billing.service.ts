@@ -12,7 +12,7 @@ import { RegionRules } from '../../policy/region-rules.ts'
 import { LedgerService } from '../ledger/index.ts'
 import { MeteringService } from '../metering/index.ts'
 import { RatingService, type BuyerCharges } from '../rating/index.ts'
-import type { InvoiceIssued } from './billing.events.ts'
+import { amountsAsJson, type InvoiceIssued } from './billing.events.ts'
 import { decideClosing, toInvoice } from './billing-period.ts'
 import { BillingStore, type Issuer, type NewInvoice } from './billing.store.ts'
 import { composeInvoice, dueAt, invoiceNo, journalOfInvoice } from './invoice.ts'
@@ -112,20 +112,5 @@ const toEvent = (invoice: NewInvoice): InvoiceIssued => ({
   buyerOrgId: invoice.buyerOrgId,
   period: invoice.period,
   vatBp: Number(invoice.vatBp),
-  grossFen: `${invoice.grossFen}`,
-  vatFen: `${invoice.vatFen}`,
-  netFen: `${invoice.netFen}`,
-  lines: invoice.lines.map((line, index) => ({
-    seq: index + 1,
-    productId: line.productId,
-    purposeClass: line.purposeClass,
-    priceVersionId: line.priceVersionId,
-    tierSeq: line.tierSeq,
-    quantity: `${line.quantity}`,
-    priceE4: `${line.priceE4}`,
-    amountE4: `${line.amountE4}`,
-    grossFen: `${line.grossFen}`,
-    vatFen: `${line.vatFen}`,
-    netFen: `${line.netFen}`,
-  })),
+  ...amountsAsJson(invoice),
 })

@@ -3,7 +3,7 @@
  * A month counts as closed once it has an invoice; then each of its buyers that owes anything must have exactly one.
  */
 import { checkTiers } from '../../kernel/tiers.ts'
-import { composeInvoice, toInvoice } from '../billing/index.ts'
+import { amountsAsJson, composeInvoice, toInvoice } from '../billing/index.ts'
 import { rateMonth, type BuyerCharges, type PriceForRating, type UsageForRating } from '../rating/index.ts'
 import type { InvoiceFact, LogFacts, UsageFact } from './log-facts.ts'
 import { CheckList, firstDifference, type Check } from './verify-report.ts'
@@ -74,24 +74,5 @@ function compareMonth(month: {
 }
 
 /** The members of `invoice.issued` that follow from the charges. */
-function recomputed({ lines }: BuyerCharges, { is }: InvoiceFact) {
-  const invoice = composeInvoice({ lines, vatBp: is.vatBp })
-  return {
-    grossFen: `${invoice.grossFen}`,
-    vatFen: `${invoice.vatFen}`,
-    netFen: `${invoice.netFen}`,
-    lines: invoice.lines.map((line, index) => ({
-      seq: index + 1,
-      productId: line.productId,
-      purposeClass: line.purposeClass,
-      priceVersionId: line.priceVersionId,
-      tierSeq: line.tierSeq,
-      quantity: `${line.quantity}`,
-      priceE4: `${line.priceE4}`,
-      amountE4: `${line.amountE4}`,
-      grossFen: `${line.grossFen}`,
-      vatFen: `${line.vatFen}`,
-      netFen: `${line.netFen}`,
-    })),
-  }
-}
+const recomputed = ({ lines }: BuyerCharges, { is }: InvoiceFact) =>
+  amountsAsJson(composeInvoice({ lines, vatBp: is.vatBp }))
