@@ -1,4 +1,5 @@
 import { DemoClock } from '../platform/clock.ts'
+import { StartRefused } from '../platform/start-refused.ts'
 import type { Service } from '../service.ts'
 import { loadSeedData } from './seed-data.ts'
 import { seedDomain } from './seed-domain.ts'
@@ -31,7 +32,7 @@ export async function seedDemo(service: Service, { people, progress = () => {} }
   const stage = (await market.prisma.setting.findUnique({ where: { key: SEEDED } }))?.value
   if (stage === 'WHOLE') return
   if (!stage && (await market.prisma.organization.count()) > 0) {
-    throw new Error('This database is in use and no demo. Point DATABASE_URL or DATA_DIR to an empty one.')
+    throw new StartRefused('This database is in use and no demo. Point DATABASE_URL or DATA_DIR to an empty one.')
   }
   await seedRawTables(service, people, progress)
   const seeding = new MarketSeeding(service, clock, await loadSeedData())

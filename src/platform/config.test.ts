@@ -34,6 +34,10 @@ describe('the configuration', () => {
     )
   })
 
+  it('refuses a gateway login without the server it is for', () => {
+    expect(() => readConfig({ DOMAIN_GATEWAY_URL: postgres('domain') })).toThrow('DOMAIN_DATABASE_URL')
+  })
+
   it('never puts the master key into an error', () => {
     const key = 'secret-but-of-the-wrong-length'
     expect(() => readConfig({ SANQUAN_MASTER_KEY: key })).toThrow(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { StartRefused } from './start-refused.ts'
 
 /** What the environment may say. Every name, its meaning and its default; README's table is checked against it. */
 const Environment = z.object({
@@ -8,6 +9,7 @@ const Environment = z.object({
   DATA_DIR: z.string().default('data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DOMAIN_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DOMAIN_GATEWAY_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   SANQUAN_DEMO: z.enum(['0', '1']).default('0'),
   SANQUAN_DEMO_PEOPLE: z.coerce.number().int().min(500).max(5_000_000).default(50_000),
   SANQUAN_MASTER_KEY: z
@@ -29,6 +31,8 @@ export type Config = {
   dataDir: string
   marketUrl: string | undefined
   domainUrl: string | undefined
+  /** the data domain again, for a login that may run product functions and nothing else */
+  domainGatewayUrl: string | undefined
   demo: boolean
   demoPeople: number
   masterKey: Buffer | undefined
@@ -41,17 +45,22 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new Error(`The configuration cannot be used:\n  ${faults.join('\n  ')}`)
+    throw new StartRefused(`The configuration cannot be used:\n  ${faults.join('\n  ')}`)
   }
   const env = parsed.data
   if (Boolean(env.DATABASE_URL) !== Boolean(env.DOMAIN_DATABASE_URL)) {
-    throw new Error(
+    throw new StartRefused(
       'Set both DATABASE_URL and DOMAIN_DATABASE_URL, or neither: the marketplace and the data domain are two databases.',
     )
   }
   if (env.DATABASE_URL && env.DATABASE_URL === env.DOMAIN_DATABASE_URL) {
-    throw new Error(
+    throw new StartRefused(
       'DATABASE_URL and DOMAIN_DATABASE_URL name the same database: raw data may not live beside the marketplace.',
+    )
+  }
+  if (env.DOMAIN_GATEWAY_URL && !env.DOMAIN_DATABASE_URL) {
+    throw new StartRefused(
+      'DOMAIN_GATEWAY_URL is a login on the server of DOMAIN_DATABASE_URL: set that too, or leave both out.',
     )
   }
   return {
@@ -60,6 +69,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDir: resolve(env.DATA_DIR),
     marketUrl: env.DATABASE_URL,
     domainUrl: env.DOMAIN_DATABASE_URL,
+    domainGatewayUrl: env.DOMAIN_GATEWAY_URL,
     demo: env.SANQUAN_DEMO === '1',
     demoPeople: env.SANQUAN_DEMO_PEOPLE,
     masterKey: env.SANQUAN_MASTER_KEY ? Buffer.from(env.SANQUAN_MASTER_KEY, 'base64url') : undefined,

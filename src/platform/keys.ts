@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Market } from './database/market.ts'
+import { StartRefused } from './start-refused.ts'
 
 const KEY_BYTES = 32
 const IV_BYTES = 12
@@ -82,7 +83,7 @@ export function loadMasterKey(given: Buffer | undefined, dataDir: string): Buffe
 /** @throws if this OpenSSL has no right SM3: then identifiers could not be looked up. */
 export function selfTestSm3(hash: (text: string) => string): void {
   if (hash('abc') !== SM3_ABC)
-    throw new Error('This Node.js has no working SM3 (GB/T 32905). Use the Node.js that npm ci installs.')
+    throw new StartRefused('This Node.js has no working SM3 (GB/T 32905). Use the Node.js that npm ci installs.')
 }
 
 /** Ties the database to its master key at the first start. @throws later, if another key is used. */
@@ -93,7 +94,7 @@ export async function bindMasterKey(market: Market, keys: Keys): Promise<void> {
     update: {},
   })
   if (row.value !== keys.checkValue()) {
-    throw new Error(
+    throw new StartRefused(
       'The master key is not the one this database was made with. Set SANQUAN_MASTER_KEY, or bring back data/master.key.',
     )
   }

@@ -4,9 +4,10 @@ import { Clock, DemoClock, SystemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { lockDataDirectory, type DataLock } from './database/data-lock.ts'
 import { Domain } from './database/domain.ts'
+import { openGateway } from './database/gateway-login.ts'
 import { Market } from './database/market.ts'
 import { migrate } from './database/migrate.ts'
-import { openDatabase, type DatabaseAddress, type OpenDatabase } from './database/open.ts'
+import { openDatabase, type DatabaseAddress } from './database/open.ts'
 import { bindMasterKey, Keys, loadMasterKey, selfTestSm3 } from './keys.ts'
 import { Outbox } from './outbox.ts'
 import type { Platform } from './platform.module.ts'
@@ -29,7 +30,7 @@ export type OpenPlatform = Platform & { migrated: string[]; close(): Promise<voi
 export async function openPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<OpenPlatform> {
   selfTestSm3((text) => createHash('sm3').update(text).digest('hex'))
   const lock = config.marketUrl || overrides.memory ? undefined : lockDataDirectory(config.dataDir)
-  const opened: OpenDatabase[] = []
+  const opened: { close(): Promise<void> }[] = []
   try {
     const [marketDatabase, domainDatabase] = await openBoth(config, overrides, opened)
     const migrated = [
@@ -37,7 +38,9 @@ export async function openPlatform(config: Config, overrides: PlatformOverrides 
       ...(await migrate(domainDatabase.pool, inProject('prisma/domain/migrations/'))),
     ]
     const market = new Market(marketDatabase, overrides.onQuery)
-    const domain = new Domain(domainDatabase)
+    const gateway = await openGateway(domainDatabase, gatewayUrlOf(config, overrides))
+    opened.push(gateway)
+    const domain = new Domain(domainDatabase, gateway)
     const keys = new Keys(loadMasterKey(config.masterKey, config.dataDir))
     await bindMasterKey(market, keys)
     const clock = overrides.clock ?? (await makeClock(config, market))
@@ -50,7 +53,7 @@ export async function openPlatform(config: Config, overrides: PlatformOverrides 
   }
 }
 
-async function openBoth(config: Config, overrides: PlatformOverrides, opened: OpenDatabase[]) {
+async function openBoth(config: Config, overrides: PlatformOverrides, opened: { close(): Promise<void> }[]) {
   const address = (url: string | undefined, name: 'market' | 'domain'): DatabaseAddress => {
     if (overrides.memory) return { memory: true, template: overrides.templates?.[name] }
     return url ? { url } : { folder: join(config.dataDir, name) }
@@ -65,6 +68,9 @@ async function openBoth(config: Config, overrides: PlatformOverrides, opened: Op
   if (domain.status === 'rejected') throw domain.reason
   return [market.value, domain.value] as const
 }
+
+const gatewayUrlOf = ({ domainUrl, domainGatewayUrl }: Config, { memory }: PlatformOverrides): string | undefined =>
+  memory ? undefined : (domainGatewayUrl ?? domainUrl)
 
 async function makeClock(config: Config, market: Market): Promise<Clock> {
   if (!config.demo) return new SystemClock()

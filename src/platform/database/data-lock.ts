@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { StartRefused } from '../start-refused.ts'
 
 const SQLITE_BUSY = 5
 
@@ -22,7 +23,7 @@ export function lockDataDirectory(directory: string): DataLock {
   } catch (error) {
     file.close()
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) {
-      throw new Error(`${directory} is in use by another Sanquan. Stop that one, or set DATA_DIR to another folder.`, {
+      throw new StartRefused(`${directory} is in use by another Sanquan. Stop that one, or set DATA_DIR to another folder.`, {
         cause: error,
       })
     }

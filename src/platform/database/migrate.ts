@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import type { Pool, PoolClient } from 'pg'
+import { StartRefused } from '../start-refused.ts'
 
 /** The advisory lock `prisma migrate` itself takes, so that ours and the official tool exclude each other. */
 const MIGRATION_LOCK = 72_707_369
@@ -55,7 +56,7 @@ function refuseNewerDatabase(migrations: Migration[], applied: Map<string, Appli
   const known = new Set(migrations.map(({ name }) => name))
   const unknown = [...applied.keys()].filter((name) => !known.has(name)).toSorted()
   if (unknown.length > 0) {
-    throw new Error(
+    throw new StartRefused(
       `The database is newer than this program: it has ${unknown.join(', ')}. Start the newer program, or restore the database from before.`,
     )
   }
@@ -64,9 +65,9 @@ function refuseNewerDatabase(migrations: Migration[], applied: Map<string, Appli
 function isApplied(migration: Migration, applied: Map<string, Applied>): boolean {
   const row = applied.get(migration.name)
   if (!row) return false
-  if (!row.finished_at) throw new Error(`Migration ${migration.name} failed earlier and is not resolved.`)
+  if (!row.finished_at) throw new StartRefused(`Migration ${migration.name} failed earlier and is not resolved.`)
   if (row.checksum !== migration.checksum) {
-    throw new Error(`Migration ${migration.name} was edited after it was applied. Undo the edit and write a new one.`)
+    throw new StartRefused(`Migration ${migration.name} was edited after it was applied. Undo the edit and write a new one.`)
   }
   return true
 }

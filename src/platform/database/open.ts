@@ -21,7 +21,7 @@ export type DatabaseAddress = { url: string } | EmbeddedAddress
 const INT8: number = pg.types.builtins.INT8
 
 /** bigint columns are bigints: money and counts never pass through a number. */
-const types: pg.CustomTypesConfig = {
+export const TYPES: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === INT8 && format !== 'binary') return BigInt
     return pg.types.getTypeParser(oid, format)
@@ -30,7 +30,7 @@ const types: pg.CustomTypesConfig = {
 
 export async function openDatabase(address: DatabaseAddress): Promise<OpenDatabase> {
   if ('url' in address) {
-    const pool = new pg.Pool({ connectionString: address.url, max: POOL_SIZE, types })
+    const pool = new pg.Pool({ connectionString: address.url, max: POOL_SIZE, types: TYPES })
     pool.on('error', () => {}) // a lost idle connection is replaced; the next query reports what matters
     return { pool, embedded: false, close: () => pool.end() }
   }
@@ -51,11 +51,11 @@ export async function openEmbedded(address: EmbeddedAddress): Promise<EmbeddedDa
     stream: () => new EmbeddedStream(database), // pg asks for a socket and uses this much of one
     user: 'postgres',
     database: 'postgres',
-    types,
+    types: TYPES,
     max: 1, // one session exists; a second client would share its transaction and its prepared statements
     idleTimeoutMillis: 0,
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it
-    onConnect: async (client) => void (await client.query('deallocate all')),
+    onConnect: async (client) => void (await client.query('reset role; deallocate all')),
   })
   return {
     pool,
