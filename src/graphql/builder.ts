@@ -7,6 +7,7 @@ import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
 import type { Context } from './context.ts'
 import { RefusalError } from './errors.ts'
+import { hearRefusal } from './refusal-log.ts'
 import { relayDescriptions } from './relay-descriptions.ts'
 
 /** Rows of one page: given by default, and at most. */
@@ -39,6 +40,7 @@ export const builder = new SchemaBuilder<{
   },
   errors: {
     defaultTypes: [RefusalError],
+    onResolvedError: hearRefusal,
     unsafelyHandleInputErrors: true, // input faults are told as values; use cases authorize by themselves
     defaultResultOptions: { name: ({ fieldName }) => `${capital(fieldName)}Success`, description: 'It was done.' },
     defaultUnionOptions: {

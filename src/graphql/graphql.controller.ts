@@ -6,13 +6,15 @@ import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLError } from 'graphql'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import { createYoga } from 'graphql-yoga'
+import { createYoga, type Plugin } from 'graphql-yoga'
 import { IdentityService, readSessionCookie } from '../modules/identity/index.ts'
 import { Market } from '../platform/database/market.ts'
 import { bearerToken } from '../platform/http/bearer.ts'
+import { anonymous } from '../policy/actor.ts'
 import { DecisionLog } from '../policy/decision-log.ts'
 import { PolicyService } from '../policy/policy.service.ts'
 import type { Context } from './context.ts'
+import { hearDocumentErrors, RefusalLog } from './refusal-log.ts'
 import { schema } from './schema.ts'
 
 /** Limits of one GraphQL document; told in the error when one is passed. */
@@ -26,7 +28,14 @@ const onReject = [
     void Object.assign(error.extensions, { code: 'DOCUMENT_LIMIT', http: { status: 400 } }),
 ]
 
-type Transport = { req: FastifyRequest; reply: FastifyReply }
+/** A result without data is a document that did not parse, did not fit the schema, or went over a limit. */
+const documentErrors: Plugin = {
+  onResultProcess({ result }) {
+    if ('errors' in result && result.errors && !('data' in result && result.data)) hearDocumentErrors(result.errors)
+  },
+}
+
+type Transport = { req: FastifyRequest; reply: FastifyReply; log: RefusalLog }
 
 /** Mounts GraphQL Yoga in Nest: makes the context of a request, and waits for its decisions to be on record. */
 @Controller()
@@ -50,6 +59,7 @@ export class GraphqlController {
         maxDepthPlugin({ n: DEPTH_LIMIT, onReject }),
         maxAliasesPlugin({ n: ALIAS_LIMIT, onReject }),
         maxTokensPlugin({ n: TOKEN_LIMIT, onReject }),
+        documentErrors,
       ],
       context: (transport) => this.contextOf(transport),
     })
@@ -57,15 +67,17 @@ export class GraphqlController {
 
   @All('graphql')
   async handle(@Req() req: FastifyRequest, @Res() reply: FastifyReply) {
-    const response = await this.yoga.handleNodeRequestAndResponse(req, reply, { req, reply })
+    const log = new RefusalLog(this.decisions, anonymous(req.id))
+    const response = await log.hear(() => this.yoga.handleNodeRequestAndResponse(req, reply, { req, reply, log }))
     await this.decisions.flushed()
     return reply.send(response)
   }
 
-  private async contextOf({ req, reply }: Transport): Promise<Context> {
+  private async contextOf({ req, reply, log }: Transport): Promise<Context> {
     const session = readSessionCookie(req.headers.cookie)
     const bearer = bearerToken(req.headers.authorization)
     const actor = await this.identity.actorOf(req.id, { session, token: bearer })
+    log.actor = actor
     return {
       actor,
       policy: this.policy,

@@ -170,6 +170,19 @@ describe('GraphQL that is wrong', () => {
     expect(text).toContain('errors')
     expect(status).toBe(400)
     expect(JSON.parse(text).errors[0].message).not.toBe('')
+    expect((await counts()).refusals).toBe(before.refusals + 1)
+  })
+
+  it.each([
+    ['an input of the wrong form', `{ label: "x", days: 2147483648 }`],
+    ['an input over a limit', `{ label: "${'x'.repeat(101)}", days: 1 }`],
+    ['a refusal by rule', `{ label: "x", days: 366 }`],
+  ])('leaves one event on record for %s', async (_title, input) => {
+    const person = await demo.as('consumer.verifier@chengdu.demo')
+    before = await counts()
+    const query = `mutation { createToken(input: ${input}) { __typename ... on Refusal { code message rule } ... on InvalidInput { message issues { path message } } } }`
+    await expect(person.run(query)).rejects.toThrow()
+    expect((await counts()).refusals).toBe(before.refusals + 1)
   })
 
   it('never shows the inside of the service', async () => {
