@@ -177,10 +177,10 @@ describe('GraphQL that is wrong', () => {
     ['an input of the wrong form', `{ label: "x", days: 2147483648 }`],
     ['an input over a limit', `{ label: "${'x'.repeat(101)}", days: 1 }`],
     ['a refusal by rule', `{ label: "x", days: 366 }`],
-  ])('leaves one event on record for %s', async (_title, input) => {
+  ])('leaves one event on record for %s', async (_title, token) => {
     const person = await demo.as('consumer.verifier@chengdu.demo')
     before = await counts()
-    const query = `mutation { createToken(input: ${input}) { __typename ... on Refusal { code message rule } ... on InvalidInput { message issues { path message } } } }`
+    const query = `mutation { createToken(input: ${token}) { __typename ... on Refusal { code message rule } ... on InvalidInput { message issues { path message } } } }`
     await expect(person.run(query)).rejects.toThrow()
     expect((await counts()).refusals).toBe(before.refusals + 1)
   })
