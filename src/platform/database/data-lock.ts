@@ -23,9 +23,12 @@ export function lockDataDirectory(directory: string): DataLock {
   } catch (error) {
     file.close()
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) {
-      throw new StartRefused(`${directory} is in use by another Sanquan. Stop that one, or set DATA_DIR to another folder.`, {
-        cause: error,
-      })
+      throw new StartRefused(
+        `${directory} is in use by another Sanquan. Stop that one, or set DATA_DIR to another folder.`,
+        {
+          cause: error,
+        },
+      )
     }
     throw error
   }

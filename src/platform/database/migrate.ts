@@ -67,7 +67,9 @@ function isApplied(migration: Migration, applied: Map<string, Applied>): boolean
   if (!row) return false
   if (!row.finished_at) throw new StartRefused(`Migration ${migration.name} failed earlier and is not resolved.`)
   if (row.checksum !== migration.checksum) {
-    throw new StartRefused(`Migration ${migration.name} was edited after it was applied. Undo the edit and write a new one.`)
+    throw new StartRefused(
+      `Migration ${migration.name} was edited after it was applied. Undo the edit and write a new one.`,
+    )
   }
   return true
 }
