@@ -36,7 +36,7 @@ async function stores(folder: string): Promise<Store[]> {
 async function start({ environment }: Store): Promise<{ service: ChildProcess; firstAnswerMs: number }> {
   const env = { ...process.env, ...environment, PORT: `${PORT}`, SANQUAN_DEMO_PEOPLE: values.people }
   const began = performance.now()
-  const service = spawn(process.execPath, ['dist/main.js', '--demo'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const service = spawn(process.execPath, ['dist/main.js', '--demo'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   while (performance.now() - began < START_LIMIT_MS) {
     if (service.exitCode !== null) throw new Error(`The service ended with exit code ${service.exitCode}.`)
     if (await answers()) return { service, firstAnswerMs: performance.now() - began }
@@ -73,7 +73,7 @@ async function measure(store: Store) {
   const began = performance.now()
   const first = await start(store)
   const firstStartS = (performance.now() - began) / 1000
-  while (!(await toured())) await delay(500)
+  await toured(first.service)
   const untilTourEndedS = (performance.now() - began) / 1000
   await stop(first.service)
   const startsMs: number[] = []
@@ -90,13 +90,9 @@ async function measure(store: Store) {
   return { store: store.name, firstStartS, untilTourEndedS, coldStartMs: median(startsMs), startsMs, restMb }
 }
 
-/** The tour has ended when it has closed a month and the statement of its product is confirmed and public. */
-async function toured(): Promise<boolean> {
-  const body = JSON.stringify({ query: '{ splitStatements(first: 1) { edges { node { id } } } }' })
-  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
-  const response = await fetch(`http://127.0.0.1:${PORT}/graphql`, request)
-  const answer = (await response.json()) as { data?: { splitStatements?: { edges: unknown[] } } }
-  return (answer.data?.splitStatements?.edges.length ?? 0) > 0
+/** The first start has come to its end when it says where to look. */
+async function toured({ stdout }: ChildProcess): Promise<void> {
+  for await (const text of stdout ?? []) if (String(text).includes('Where to look')) return
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'sanquan-bench-'))

@@ -5,7 +5,6 @@ import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLError } from 'graphql'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { IdentityService, readSessionCookie } from '../modules/identity/index.ts'
 import { Market } from '../platform/database/market.ts'
@@ -54,7 +53,8 @@ export class GraphqlController {
       graphqlEndpoint: '/graphql',
       logging: false,
       graphiql: { title: 'Sanquan 三权' },
-      renderGraphiQL, // from this package, not from a network of others
+      // Its page comes from this package, not from a network of others; 40 MB that a service which nobody browses never loads.
+      renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
       plugins: [
         maxDepthPlugin({ n: DEPTH_LIMIT, onReject }),
         maxAliasesPlugin({ n: ALIAS_LIMIT, onReject }),
