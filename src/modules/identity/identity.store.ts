@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { Organization } from '../../generated/prisma/client.ts'
 import type { OrganizationWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
+import type { Control } from '../../policy/affiliate.ts'
 
 const WHO = {
   select: {
@@ -75,6 +76,24 @@ export class IdentityStore {
 
   organizationByUscc(uscc: string): Promise<Organization | null> {
     return this.market.prisma.organization.findUnique({ where: { uscc } })
+  }
+
+  /** What some organisations declare about who controls them, and what those do, up to the last. */
+  async declaredControl(ids: readonly string[]): Promise<Control[]> {
+    const { rows } = await this.market.pool.query<Control>({
+      name: 'declared-control',
+      text: `
+        with recursive above as (
+          select id, controller_org_id, control_bp, kind from organization where id = any($1)
+          union
+          select o.id, o.controller_org_id, o.control_bp, o.kind from above join organization o on o.id = above.controller_org_id
+        )
+        select id, controller_org_id as "controllerOrgId", control_bp as "controlBp",
+          kind in ('ADMIN_UNIT', 'DATA_BUREAU', 'PRICE_DEPT', 'FINANCE', 'AUDIT') as "publicBody"
+        from above`,
+      values: [ids],
+    })
+    return rows
   }
 
   /** Ids of organisations by their USCC; those that do not exist are left out. */
