@@ -5,7 +5,7 @@ import { HealthController } from './health.controller.ts'
 import { CatalogModule } from './modules/catalog/index.ts'
 import { AuthorizationModule } from './modules/authorization/index.ts'
 import { ConsentModule } from './modules/consent/index.ts'
-import { ProductModule } from './modules/product/index.ts'
+import { DomainRightsModule, ProductModule } from './modules/product/index.ts'
 import { PricingModule } from './modules/pricing/index.ts'
 import { SubscriptionModule } from './modules/subscription/index.ts'
 import { MeteringModule } from './modules/metering/index.ts'
@@ -31,6 +31,7 @@ export class AppModule {
         PlatformModule.of(platform),
         PolicyModule,
         IdentityModule,
+        DomainRightsModule,
         CatalogModule,
         AuthorizationModule,
         ConsentModule,

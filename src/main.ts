@@ -1,3 +1,4 @@
+import { RightsReconciler } from './modules/product/index.ts'
 import { readConfig } from './platform/config.ts'
 import { StartRefused } from './platform/start-refused.ts'
 import { createService, type Service } from './service.ts'
@@ -12,6 +13,7 @@ try {
   const demo = config.demo ? await import('./demo/demonstration.ts') : undefined
   if (demo) await demo.seedAtFirstStart(service)
 
+  await service.app.get(RightsReconciler).start()
   service.platform.outbox.start()
   await service.app.listen(config.port, config.host)
   const url = await service.app.getUrl()

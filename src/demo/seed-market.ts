@@ -1,17 +1,19 @@
 import type { Type } from '@nestjs/common'
 import { formatUnitPrice } from '../kernel/money.ts'
-import type { Result } from '../kernel/result.ts'
 import { startOfDay, type Day } from '../kernel/shanghai-time.ts'
-import { AgreementService, GrantService, HoldingService } from '../modules/authorization/index.ts'
+import { GrantService, HoldingService } from '../modules/authorization/index.ts'
 import { CatalogService } from '../modules/catalog/index.ts'
 import { CeilingService, PriceService } from '../modules/pricing/index.ts'
-import { ProductService } from '../modules/product/index.ts'
+import { ProductService, ReleaseService } from '../modules/product/index.ts'
 import { SplitRuleService } from '../modules/settlement/index.ts'
 import { SubscriptionService } from '../modules/subscription/index.ts'
 import type { DemoClock } from '../platform/clock.ts'
 import type { Service } from '../service.ts'
+import { done } from './seed-done.ts'
 import type { SeedAgreement, SeedData, SeedProduct, SeedResource, SeedSubscription } from './seed-shape.ts'
+import { AgreementSeeding } from './seed-agreement.ts'
 import { SeedCast } from './seed-cast.ts'
+import { RegistrationSeeding } from './seed-registration.ts'
 
 const GRANTED_AT = startOfDay('2025-07-02' as Day)
 
@@ -33,15 +35,18 @@ export class MarketSeeding {
     this.cast = new SeedCast(service, data)
   }
 
-  /** Everything up to listed and priced products. In one transaction of the caller. */
+  /** Everything up to listed, priced and registered products. In one transaction of the caller. */
   async bringToMarket(): Promise<void> {
     await this.cast.enter()
     for (const resource of this.data.resources) await this.register(resource)
-    for (const agreement of this.data.agreements) await this.conclude(agreement)
+    const agreements = new AgreementSeeding(this.service, this.data, this.cast)
+    await agreements.obtainLetters()
+    for (const agreement of this.data.agreements) await agreements.conclude(agreement)
     await this.clock.advanceTo(GRANTED_AT)
     for (const agreement of this.data.agreements) await this.grantUses(agreement)
     for (const product of this.data.products) await this.list(product)
     for (const product of this.data.products) await this.publishSplitRule(product)
+    await new RegistrationSeeding(this.service, this.data, this.cast, this.clock).register()
   }
 
   /** The subscriptions that are not there yet. */
@@ -71,16 +76,6 @@ export class MarketSeeding {
     done(await this.use(HoldingService).acceptResource(this.cast.bureau(clerk.org!.region, 'CHECKER'), resource.code))
   }
 
-  private async conclude({ implementing, operator, region, scope, ...terms }: SeedAgreement): Promise<void> {
-    const input = {
-      ...terms,
-      operatorUscc: this.cast.uscc(operator),
-      scope: scope.map(({ resource, fields, purposes }) => ({ resourceCode: resource, fieldNames: fields, purposes })),
-    }
-    done(await this.use(AgreementService).draft(this.cast.bureau(region, 'MAKER'), input))
-    done(await this.use(AgreementService).sign(this.cast.of(operator, 'CHECKER'), terms.no))
-  }
-
   private async grantUses({ no, scope }: SeedAgreement): Promise<void> {
     for (const { resource: resourceCode, fields, purposes } of scope) {
       const holder = this.data.resources.find(({ code }) => code === resourceCode)?.holder ?? ''
@@ -98,9 +93,15 @@ export class MarketSeeding {
     const submitted = done(await products.submit(maker, { contract: contractJson, query, developerUscc }))
     const approval = { productVersionId: submitted.id, agreementNo: agreement }
     done(await products.approve(this.cast.bureau(contract.region, 'CHECKER'), approval))
+    for (const holder of this.holdersOf(contract.sources.map(({ resource }) => resource)))
+      done(await this.use(ReleaseService).release(this.cast.of(holder), submitted.id))
     done(await products.list(maker, submitted.id))
     for (const ceiling of product.ceilings) await this.setCeiling(contract.code, contract.region, ceiling)
     for (const price of product.prices) await this.publishPrice(contract.code, product, price)
+  }
+
+  private holdersOf(codes: readonly string[]): Set<string> {
+    return new Set(this.data.resources.flatMap(({ code, holder }) => (codes.includes(code) ? [holder] : [])))
   }
 
   private async setCeiling(
@@ -177,11 +178,4 @@ export class MarketSeeding {
   private use<T>(service: Type<T>): T {
     return this.service.app.get(service)
   }
-}
-
-/** Seed data are part of the program: what the rules refuse is a fault in them. */
-function done<T>(result: Result<T>): T {
-  if (result.ok) return result.value
-  const { code, message, rule } = result.error
-  throw new Error(`The demo cannot be seeded: ${message} (${code}, ${rule})`)
 }

@@ -1,6 +1,7 @@
 /** The shape of the demo's files in prisma/seed. Organisations are named by keys such as `chengdu.psb`, people by e-mail. */
 import { z } from 'zod'
 import {
+  AuthorizationMode,
   BuyerClass,
   CreditQualification,
   DataGrade,
@@ -92,11 +93,36 @@ export const SeedResource = z.strictObject({
   fields: z.array(SeedField).min(1),
 })
 
+/** 实施方案 with its records, and how the operator was selected under it. */
+const SeedPlan = z.strictObject({
+  no: z.string(),
+  mode: z.enum(AuthorizationMode),
+  name: z.string(),
+  necessity: z.string(),
+  operatorConditions: z.string(),
+  resourceScope: z.string(),
+  buildContent: z.string(),
+  freeProducts: z.string(),
+  chargedProducts: z.string(),
+  revenueTerms: z.string(),
+  securityTerms: z.string(),
+  rightsAndDuties: z.string(),
+  supervision: z.string(),
+  otherTerms: z.string(),
+  decisionRecord: z.string(),
+  govApprovalNo: z.string(),
+  provincialFilingNo: z.string(),
+  noticeNo: z.string(),
+  noticeDay: DayText,
+  result: z.string(),
+})
+
 export const SeedAgreement = z.strictObject({
   no: z.string(),
   region: Region,
   implementing: OrgKey,
   operator: OrgKey,
+  plan: SeedPlan,
   selectionMethod: z.enum(SelectionMethod),
   /** first and last day in force */
   startDate: DayText,
@@ -104,11 +130,17 @@ export const SeedAgreement = z.strictObject({
   decisionRecord: z.string(),
   provincialFilingNo: z.string(),
   redevelopmentBan: z.literal(true),
+  productTerms: z.string(),
+  platformTerms: z.string(),
+  assetTerms: z.string(),
+  securityTerms: z.string(),
   disclosureTerms: z.string(),
   splitPrinciple: z.string(),
   breachTerms: z.string(),
   disputeMethod: z.string(),
   exitTerms: z.string(),
+  changeTerms: z.string(),
+  otherTerms: z.string(),
   scope: z
     .array(z.strictObject({ resource: z.string(), fields: z.array(z.string()).min(1), purposes: Purposes }))
     .min(1),

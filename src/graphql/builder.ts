@@ -5,8 +5,10 @@ import RelayPlugin from '@pothos/plugin-relay'
 import ValidationPlugin from '@pothos/plugin-validation'
 import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
+import { conflicts } from './conflicts.ts'
 import type { Context } from './context.ts'
 import { RefusalError } from './errors.ts'
+import { hiddenRows } from './hidden-rows.ts'
 import { hearRefusal } from './refusal-log.ts'
 import { relayDescriptions } from './relay-descriptions.ts'
 
@@ -29,7 +31,7 @@ export const builder = new SchemaBuilder<{
   }
 }>({
   defaultFieldNullability: false,
-  plugins: [ErrorsPlugin, PrismaPlugin, RelayPlugin, ValidationPlugin],
+  plugins: [ErrorsPlugin, conflicts, hiddenRows, PrismaPlugin, RelayPlugin, ValidationPlugin],
   prisma: {
     client: (context) => context.prisma as never, // inside a transaction Prisma's client has fewer methods than the plugin's type asks for
     dmmf: getDatamodel(),
@@ -54,6 +56,11 @@ export const builder = new SchemaBuilder<{
     ...relayDescriptions,
   },
 })
+
+/** What the asker may not see is null by its global id, as what does not exist, and no error. */
+const { prismaNode } = builder
+builder.prismaNode = ((type: never, options: object) =>
+  prismaNode.call(builder, type, { ...options, nullable: true } as never)) as typeof prismaNode
 
 builder.queryType({
   description: 'What can be read. Lists hold only what the asker may see; everything public needs no sign-in.',

@@ -72,3 +72,17 @@ export const SettlementKind = enumOf('SettlementKind', enums.SettlementKind, '�
   PAYABLE: '应付 payable to the organisation',
   RETAINED: '留存 kept by the operator',
 })
+
+export const OrganizationKind = enumOf('OrganizationKind', enums.OrganizationKind, '机构类型', {
+  ADMIN_UNIT: '行政单位 administrative unit',
+  INSTITUTION: '事业单位 public institution',
+  PUBLIC_UTILITY: '公用企业 public utility',
+  OPERATOR: '运营机构 operator',
+  DEVELOPER: '开发利用主体 developer',
+  CONSUMER: '数据使用单位 consumer of data',
+  REGISTRY: '登记机构 registry',
+  DATA_BUREAU: '数据主管部门 data bureau',
+  PRICE_DEPT: '价格主管部门 price department',
+  FINANCE: '财政部门 finance department',
+  AUDIT: '审计机关 audit office',
+})

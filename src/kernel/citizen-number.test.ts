@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ageOn, buildCitizenNumber, checkDigitOfCitizenNumber, parseCitizenNumber } from './citizen-number.ts'
+import {
+  ageOn,
+  buildCitizenNumber,
+  checkDigitOfCitizenNumber,
+  containsCitizenNumber,
+  parseCitizenNumber,
+} from './citizen-number.ts'
 import { addDays, parseDay, type Day } from './shanghai-time.ts'
 
 function day(text: string): Day {
@@ -121,4 +127,20 @@ describe('ageOn', () => {
   ])('on %s someone born on %s is %i', (on, birth, age) => {
     expect(ageOn(day(on), { birth: day(birth) })).toBe(age)
   })
+})
+
+describe('containsCitizenNumber', () => {
+  it.each(['11010519491231002X', 'order-370102199003071238', '9370102199003071238_2'])(
+    'finds the one in %s',
+    (text) => {
+      expect(containsCitizenNumber(text)).toBe(true)
+    },
+  )
+
+  it.each(['', '370102199003071239', '20261124103000123456', '01JZ0S25G39W2CXJ839AAWF0NC', '37010219900307'])(
+    'finds none in “%s”',
+    (text) => {
+      expect(containsCitizenNumber(text)).toBe(false)
+    },
+  )
 })

@@ -19,6 +19,8 @@ export type Citizen = {
   readonly sex: Sex
 }
 
+/** Later than any birth date that will be asked about. */
+const EVER = '2999-12-31' as Day
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 /** By the weighted sum modulo 11 (ISO 7064 MOD 11-2). */
 const CHECK_DIGITS = '10X98765432'
@@ -57,6 +59,12 @@ export function parseCitizenNumber(text: string, on: { readonly today: Day }): R
   }
   const sex = Number(number[16]) % 2 === 1 ? 'MALE' : 'FEMALE'
   return ok({ number, region, birth: birth.value, sex })
+}
+
+/** Whether a citizen number stands anywhere in a text: 18 characters in a row that hold, whoever's they are. */
+export function containsCitizenNumber(text: string): boolean {
+  const places = Array.from({ length: Math.max(0, text.length - 17) }, (_, at) => text.slice(at, at + 18))
+  return places.some((place) => parseCitizenNumber(place, { today: EVER }).ok)
 }
 
 /** The 18th character: a digit or X. Throws unless given 17 digits. */

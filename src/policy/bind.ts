@@ -13,18 +13,17 @@ export type Needed =
 export type BoundClause = { readonly attribute: string; readonly needed: Needed }
 export type BoundRule = { readonly rule: PolicyRule; readonly clauses: readonly BoundClause[] }
 
-/**
- * The roles whose rules speak of an actor. An API key has none: what it may call is its licence, judged call by call. Nor
- * has the system, whose jobs carry out what people decided.
- */
+/** The roles whose rules speak of an actor. */
 export function rolesOf(actor: Actor): readonly PolicyRole[] {
   switch (actor.kind) {
     case 'PERSON':
       invariant(actor.role && actor.org && actor.id, 'A person who asks has an id, a role and an organisation')
       return [actor.role, 'SIGNED_IN', 'ANYONE']
     case 'CREDENTIAL':
-    case 'ANONYMOUS':
+      return ['CREDENTIAL', 'ANYONE']
     case 'SYSTEM':
+      return ['SYSTEM', 'ANYONE']
+    case 'ANONYMOUS':
       return ['ANYONE']
   }
 }

@@ -29,13 +29,16 @@ function attributesOfFacts(facts: Facts): [string, Attribute][] {
 }
 
 function outOfPlace(action: Action, role: PolicyRole, clause: Clause): string | undefined {
-  if (role === 'ANYONE' && ('is' in clause || 'contains' in clause)) {
-    return 'the principal is unbound here, since ANYONE may be anonymous: use in, or another role'
+  if (isNobody(role) && ('is' in clause || 'contains' in clause)) {
+    return `the principal is unbound here, since ${role} may be ${role === 'SYSTEM' ? 'no person' : 'anonymous'}: use in, or another role`
   }
   if (action === 'read' && 'within' in clause)
     return 'within is no database filter: a rule for read uses is, in, contains'
   return undefined
 }
+
+/** Roles of somebody without an organisation. */
+const isNobody = (role: PolicyRole) => role === 'ANYONE' || role === 'SYSTEM'
 
 /** What is wrong when an attribute cannot be asked this. */
 function misfit(

@@ -29,7 +29,7 @@ beforeEach(() => {
     contexts.push(request.getStore())
     appended.push([...events])
   }
-  const store = { append: (events: readonly NewAuditEvent[]) => append(events) }
+  const store = { append: (events: readonly NewAuditEvent[]) => append(events), appendBatches: async () => {} }
   log = new DecisionLog({
     store,
     clock: new TestClock(),
@@ -54,6 +54,7 @@ describe('the record of decisions', () => {
           actorOrgId: 'org-ours',
           role: 'OPERATOR',
           policySetVersion: 'version-1',
+          grantIds: [],
         },
       ],
     ])

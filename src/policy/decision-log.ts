@@ -14,10 +14,27 @@ export type DecisionEvent = {
   readonly rule: string
   /** whose auditor reads it; the actor's region where it is left out */
   readonly region?: string | null
+  /** the grants that the decision rests on, or whose lack it found; left out where it rests on none */
+  readonly grantIds?: readonly string[]
+}
+
+/** The calls that an organisation was allowed within an hour, of one product. */
+export type AllowedCallBatch = {
+  readonly requestId: string
+  readonly region: string
+  readonly orgId: string
+  readonly action: string
+  readonly objectType: string
+  readonly objectId: string
+  readonly rule: string
+  readonly grantIds: readonly string[]
+  readonly calls: bigint
+  /** Merkle root of the calls, hex */
+  readonly callsRoot: string
 }
 
 type Dependencies = {
-  readonly store: Pick<DecisionLogStore, 'append'>
+  readonly store: Pick<DecisionLogStore, 'append' | 'appendBatches'>
   readonly clock: Clock
   readonly policyVersion: string
   /** told of an event that could not be written */
@@ -53,8 +70,25 @@ export class DecisionLog {
       reasonCode: event.reasonCode,
       rule: event.rule,
       policySetVersion: this.dependencies.policyVersion,
+      grantIds: [...(event.grantIds ?? [])],
     }
     this.group.add(row).catch((error: unknown) => this.dependencies.onLost(row, error))
+  }
+
+  /** Writes what was allowed within an hour, in the transaction that closes it. */
+  async recordBatches(batches: readonly AllowedCallBatch[]): Promise<void> {
+    const { clock, policyVersion, store } = this.dependencies
+    const common = { at: clock.now(), actorKind: 'CREDENTIAL', actorId: null, role: null, decision: 'ALLOW' } as const
+    await store.appendBatches(
+      batches.map(({ orgId, grantIds, ...batch }) => ({
+        ...common,
+        ...batch,
+        actorOrgId: orgId,
+        grantIds: [...grantIds],
+        reasonCode: 'PERMITTED',
+        policySetVersion: policyVersion,
+      })),
+    )
   }
 
   /** Resolves when all that was recorded is written. Not inside a transaction: the embedded database has one session. */

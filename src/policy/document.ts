@@ -5,11 +5,14 @@ import { type JsonPath, type LocatedJson, parseLocatedJson } from './located-jso
 /** The texts of `policies/` by their names in it, such as `rights/use.json`. */
 export type PolicyTexts = Readonly<Record<string, string>>
 
+/** What is worked out of the policies and kept beside them; not one of them. */
+const DERIVED = 'coverage.json'
+
 /** Reads every JSON file of a folder and of the folders in it. */
 export function readPolicyTexts(folder: URL): PolicyTexts {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.endsWith('.json') && name !== DERIVED)
     .toSorted()
   return Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]))
 }

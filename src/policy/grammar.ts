@@ -50,6 +50,20 @@ function isForm(word: string): word is Form {
   return Object.hasOwn(CLAUSE_FORMS, word)
 }
 
+/** What must never meet in one organisation or person. The list is closed: a hole in it stops the start. */
+export const CONFLICTS = [
+  /** 27号 art. 6: who delivers a product does not develop another from it, not through others it controls either */
+  'OPERATOR_AND_DEVELOPER',
+  'PRICE_PROPOSER_AND_APPROVER',
+  /** 管运适度分离: who holds data does not operate products of it */
+  'HOLDER_AND_OPERATOR',
+  'METER_AND_BILLER',
+  'AUDITEE_AND_AUDITOR',
+  'FILER_AND_APPROVER',
+] as const
+export type Conflict = (typeof CONFLICTS)[number]
+
+const Cites = z.array(Text).min(1, 'cite a law, or say whose decision it is')
 const RULE_ID = /^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$/
 const Rule = z.strictObject({
   id: z.string().regex(RULE_ID, 'write the id as file.words-with-hyphens'),
@@ -58,19 +72,33 @@ const Rule = z.strictObject({
   subject: Text,
   when: z.record(Text, Clause),
   because: Bilingual,
-  cites: z.array(Text).min(1, 'cite a law, or say whose decision it is'),
+  cites: Cites,
+  /** in `separation.json`: which conflict the rule keeps from happening */
+  conflict: z.enum(CONFLICTS).optional(),
 })
 export type Rule = z.infer<typeof Rule>
 
-/** A person's role, or a circle wider than one: everybody, and everybody signed in. */
-export const POLICY_ROLES = ['ANYONE', 'SIGNED_IN', ...Object.values(PersonRole)] as const
+/** A person's role; a circle wider than one, everybody and everybody signed in; or who is no person: an API key, a job. */
+export const POLICY_ROLES = ['ANYONE', 'SIGNED_IN', 'CREDENTIAL', 'SYSTEM', ...Object.values(PersonRole)] as const
 export type PolicyRole = (typeof POLICY_ROLES)[number]
 const Role = z.enum(POLICY_ROLES)
+
+/** Two lists of actions: nobody who may do one of the first may do one of the second. */
+const Apart = z.strictObject({
+  id: z.string().regex(RULE_ID, 'write the id as file.words-with-hyphens'),
+  conflict: z.enum(CONFLICTS),
+  never: z.tuple([z.array(z.enum(ACTION_NAMES)).min(1), z.array(z.enum(ACTION_NAMES)).min(1)]),
+  because: Bilingual,
+  cites: Cites,
+})
+export type Apart = z.infer<typeof Apart>
 
 export const RuleFile = z.strictObject({
   right: z.enum(Right).optional(),
   role: Role,
   rules: z.array(Rule).min(1),
+  /** in `separation.json` only */
+  apart: z.array(Apart).optional(),
 })
 export type RuleFile = z.infer<typeof RuleFile>
 
@@ -94,8 +122,21 @@ const FactSpec = z.union([
   z.strictObject({ values: z.array(Text).min(2), ...Bilingual.shape }),
   z.strictObject({ instant: z.literal(true), ...Bilingual.shape }),
 ])
-export const VocabularyFile = z.strictObject({ roles: z.record(Role, Bilingual), facts: z.record(Text, FactSpec) })
+export const VocabularyFile = z.strictObject({
+  roles: z.record(Role, Bilingual),
+  facts: z.record(Text, FactSpec),
+  /** names of the columns that rules ask for, and of the codes and values that they name: an explanation says these words */
+  attributes: z.record(Text, Bilingual),
+  codes: z.record(Text, Bilingual),
+})
 export type VocabularyFile = z.infer<typeof VocabularyFile>
+
+/** Each mutation of the GraphQL schema: the actions that its use case asks for, or why anybody may. */
+export const MutationsFile = z.record(
+  z.string().regex(/^[a-z][A-Za-z]*$/, 'write the mutation as the schema does'),
+  z.union([z.strictObject({ actions: z.array(z.enum(ACTION_NAMES)).min(1) }), z.strictObject({ open: Bilingual })]),
+)
+export type MutationsFile = z.infer<typeof MutationsFile>
 
 /** A rule that was checked, with what its file says of it. */
 export type PolicyRule = Omit<Rule, 'action' | 'subject'> & {
@@ -113,6 +154,12 @@ export type PolicySet = {
   readonly actions: Readonly<ActionsFile>
   readonly roles: VocabularyFile['roles']
   readonly facts: VocabularyFile['facts']
+  readonly attributes: VocabularyFile['attributes']
+  readonly codes: VocabularyFile['codes']
+  /** what no role may be permitted together */
+  readonly apart: readonly Apart[]
+  /** the action behind every mutation of the schema, or why it needs none */
+  readonly mutations: MutationsFile
   /** SHA-256 of the canonical JSON (RFC 8785) of all files by name, 64 hex digits */
   readonly version: string
 }

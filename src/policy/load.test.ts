@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { edited, faultsOf, lineOf, SET, TEXTS, withRule } from '../../test/policy/texts.ts'
 import { ACTION_NAMES } from './actions.ts'
+import { attributesOf } from './bind.ts'
 import { parsePolicies } from './load.ts'
 
 describe('the policies of the project', () => {
@@ -123,5 +124,19 @@ describe('the version', () => {
   it.each(['roles/price.json', 'rules/national.json', 'vocabulary.json'])('changes with a word of %s', (file) => {
     const texts = { ...TEXTS, [file]: (TEXTS[file] ?? '').replace(/"en": "/, '"en": "Truly ') }
     expect(parsePolicies(texts).version).not.toBe(SET.version)
+  })
+})
+
+describe('the words of an explanation', () => {
+  const clauses = SET.rules.flatMap(({ when }) => Object.entries(when))
+  const named = SET.rules.flatMap(attributesOf)
+
+  it('have a name in two languages for every attribute that a rule asks for', () => {
+    expect([...new Set(named)].filter((name) => !SET.facts[name] && !SET.attributes[name])).toEqual([])
+  })
+
+  it('have one for every code that a rule names', () => {
+    const codes = clauses.flatMap(([, clause]) => ('in' in clause ? clause.in.map(String) : []))
+    expect([...new Set(codes)].filter((code) => !SET.codes[code])).toEqual([])
   })
 })

@@ -8,6 +8,8 @@ import type { ReadableModel } from './actions.ts'
 export const PARTS = {
   ResourceField: { of: 'DataResource', by: 'resource' },
   AgreementResource: { of: 'AuthorizationAgreement', by: 'agreement' },
+  SelectionRecord: { of: 'ImplementationPlan', by: 'plan' },
+  RegistrationStep: { of: 'RegistrationApplication', by: 'application' },
   GrantParent: { of: 'RightGrant', by: 'child' },
   ProductField: { of: 'ProductVersion', by: 'productVersion' },
   PriceTier: { of: 'PriceVersion', by: 'priceVersion' },
@@ -31,6 +33,9 @@ export type WhereOf<M extends Prisma.ModelName> = NonNullable<
 /** Never read through a filter: secrets and the machinery's own rows. */
 export const UNREADABLE = [
   'Session',
+  'HolidayYear',
+  'HolidayDay',
+  'RightsWithdrawal',
   'SubjectKey',
   'CallKey',
   'InvoiceCounter',

@@ -4,9 +4,12 @@ import { Market } from '../platform/database/market.ts'
 import { inProject } from '../platform/root.ts'
 import { DecisionLog } from './decision-log.ts'
 import { DecisionLogStore, type NewAuditEvent } from './decision-log.store.ts'
+import { readPolicyTexts } from './document.ts'
+import { parseHolidayNotices } from './holiday-notice.ts'
 import { Policy } from './policy.ts'
 import { PolicyService } from './policy.service.ts'
 import { RegionRules } from './region-rules.ts'
+import { WorkingCalendars } from './working-calendars.ts'
 
 const POLICIES = inProject('policies/')
 
@@ -22,9 +25,15 @@ const POLICIES = inProject('policies/')
         new DecisionLog({ store: new DecisionLogStore(market), clock, policyVersion: policy.version, onLost }),
       inject: [Market, Clock, Policy],
     },
+    {
+      provide: WorkingCalendars,
+      useFactory: (market: Market, clock: Clock) =>
+        new WorkingCalendars(market, clock, parseHolidayNotices(readPolicyTexts(POLICIES))),
+      inject: [Market, Clock],
+    },
     PolicyService,
   ],
-  exports: [Policy, RegionRules, DecisionLog, PolicyService],
+  exports: [Policy, RegionRules, DecisionLog, PolicyService, WorkingCalendars],
 })
 export class PolicyModule {}
 

@@ -10,7 +10,10 @@ import { PolicyService } from './policy.service.ts'
 
 function service() {
   const events: NewAuditEvent[] = []
-  const store = { append: async (group: readonly NewAuditEvent[]) => void events.push(...group) }
+  const store = {
+    append: async (group: readonly NewAuditEvent[]) => void events.push(...group),
+    appendBatches: async () => {},
+  }
   const clock = new TestClock()
   const log = new DecisionLog({ store, clock, policyVersion: POLICY.version, onLost: () => {} })
   const recorded = async () => {

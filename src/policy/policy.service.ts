@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import type { Action, SubjectOf } from './actions.ts'
+import type { Action, ReadableModel, SubjectOf } from './actions.ts'
 import type { Actor } from './actor.ts'
 import { DecisionLog } from './decision-log.ts'
+import type { Facts } from './facts.ts'
 import type { FilterableModel, WhereOf } from './parts.ts'
 import { Policy, type Subject } from './policy.ts'
 import { NO_PERMIT, refusalOf } from './refusal.ts'
@@ -31,9 +32,15 @@ export class PolicyService {
         reasonCode: decision.reasonCode,
         rule: decision.ruleId ?? NO_PERMIT,
         region: typeof subject.facts.region === 'string' ? subject.facts.region : null,
+        grantIds: subject.grantIds ?? (subject.type === 'RightGrant' && subject.id ? [subject.id] : []),
       })
     }
     return decision.allowed ? ok() : refuse(refusalOf(decision))
+  }
+
+  /** Whether an actor may read a row that is already there; `row` has its columns. Not recorded: it is no refusal. */
+  mayRead(actor: Actor, type: ReadableModel, row: Facts): boolean {
+    return this.policy.decide(actor, 'read', { type, facts: row }).allowed
   }
 
   /** The rows an actor may read, as Prisma's `where`; see `Policy.filter`. */

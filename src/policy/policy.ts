@@ -11,7 +11,7 @@ import { columnsOf } from './columns.ts'
 import { CompiledRules } from './compile.ts'
 import { forbidden, permitted, type PolicyDecision, unpermitted, whoseIs } from './decision.ts'
 import { readPolicyTexts } from './document.ts'
-import { type Facts, withPositions } from './facts.ts'
+import { type Facts, type Span, withPositions } from './facts.ts'
 import type { PolicyRule, PolicySet } from './grammar.ts'
 import { parsePolicies } from './load.ts'
 import { type FilterableModel, isPart, PARTS, type WhereOf } from './parts.ts'
@@ -19,17 +19,22 @@ import { type FilterableModel, isPart, PARTS, type WhereOf } from './parts.ts'
 /** Actors whose compiled rules are kept; the least recently used goes first. */
 export const ABILITY_CACHE_SIZE = 2_000
 
-/** What an action is asked of. `id` is for the log; facts are what the rules ask for, and may be more. */
+/** What an action is asked of. `id` and `grantIds` are for the log; facts are what the rules ask for, and may be more. */
 export type Subject<T extends SubjectType = SubjectType> = {
   readonly type: T
   readonly id?: string | null
+  /** the grants that the decision rests on; a grant itself needs not name itself */
+  readonly grantIds?: readonly string[]
   readonly facts: Facts
 }
 
+type Asked = { readonly attributes: readonly string[]; readonly spans: readonly Span[] }
+
 export class Policy {
   private readonly compiled = new Map<string, CompiledRules>()
+  private readonly asked = new Map<string, Asked>()
 
-  constructor(private readonly set: PolicySet) {}
+  constructor(readonly set: PolicySet) {}
 
   /** Reads and checks a folder of policies. @throws PolicyError naming file, line and fix */
   static load(folder: URL): Policy {
@@ -47,7 +52,7 @@ export class Policy {
 
   /** The facts that `decide` must be given: every attribute that a rule of any role asks for. */
   factsOf<A extends Action>(action: A, type: SubjectOf<A>): string[] {
-    return [...new Set(this.rulesFor(action, type).flatMap(attributesOf))].toSorted()
+    return this.askedOf(action, type).attributes.toSorted()
   }
 
   decide<A extends Action>(actor: Actor, action: A, subject: Subject<SubjectOf<A>>): PolicyDecision {
@@ -66,20 +71,28 @@ export class Policy {
     return this.compiledFor(actor).where(model) ?? nothing(model)
   }
 
-  private rulesFor(action: Action, type: SubjectType): PolicyRule[] {
-    return this.set.rules.filter((rule) => rule.action === action && rule.subjects.includes(type))
+  /** What the rules of a question ask for, of whatever role; worked out once. */
+  private askedOf(action: Action, type: SubjectType): Asked {
+    const key = `${action} ${type}`
+    const known = this.asked.get(key)
+    if (known) return known
+    const rules = this.set.rules.filter((rule) => rule.action === action && rule.subjects.includes(type))
+    const attributes = [...new Set(rules.flatMap(attributesOf))]
+    const asked = { attributes, spans: rules.flatMap(spansOf) }
+    this.asked.set(key, asked)
+    return asked
   }
 
   private completeFacts(action: Action, { type, facts }: Subject): Facts {
     const possible: readonly SubjectType[] = ACTIONS[action]
     invariant(possible.includes(type), `${action} is asked of ${possible.join(', ')}, not of ${type}`)
-    const rules = this.rulesFor(action, type)
-    const missing = rules.flatMap(attributesOf).find((attribute) => facts[attribute] === undefined)
+    const { attributes, spans } = this.askedOf(action, type)
+    const missing = attributes.find((attribute) => facts[attribute] === undefined)
     invariant(
       missing === undefined,
       `${action} of ${type} is decided by ${missing}: give that fact, null if there is none`,
     )
-    return withPositions(facts, rules.flatMap(spansOf))
+    return withPositions(facts, spans)
   }
 
   private compiledFor(actor: Actor): CompiledRules {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Outcome, PurposeClass, SettlementKind } from '../generated/prisma/enums.ts'
+import { AuthorizationMode, Outcome, PurposeClass, SettlementKind } from '../generated/prisma/enums.ts'
 import { canonicalHashHex } from '../kernel/canonical-json.ts'
 import { type Bp, bp } from '../kernel/money.ts'
 import { invariant } from '../kernel/result.ts'
@@ -16,6 +16,10 @@ const BasisPoints = z
 const VALUES = {
   /** longest term of an authorization agreement */
   'agreement.maxYears': Count,
+  /** 授权模式 that a plan may choose */
+  'authorization.modes': z.array(z.enum(AuthorizationMode)).min(1),
+  /** WD a department has for its opinion on a draft */
+  'countersign.workingDays': Count,
   /** WD: working days, the filing day not counted */
   'registration.firstWithinWD': Count,
   'registration.legacyWithinWD': Count,
@@ -26,6 +30,14 @@ const VALUES = {
   'registration.validYears': Count,
   'registration.renewWindowDays': Count,
   'registration.renewMaxYears': Count,
+  /** what was delivered before this day counts as legacy, from this day on */
+  'registration.inForceFrom': z.iso.date(),
+  /** whether a product is listed first and registered within the term, or the other way round */
+  'registration.mode': z.enum(['NATIONAL_WITHIN_20WD', 'STRICT_BEFORE_PUBLISH']),
+  /** products must be registered as resources must; where false they may be */
+  'registration.productCompulsory': z.boolean(),
+  /** calendar days for which it stays known who objected, after the objection was decided */
+  'registration.objectorKeptDays': Count,
   /** purposes that are never charged, though metered */
   'price.freePurposes': z.array(z.enum(PurposeClass)),
   /** above the bond yield, in the permitted profit rate */
@@ -34,6 +46,8 @@ const VALUES = {
   'price.deviationBp': BasisPoints,
   /** of the commercial price, for a grassroots public-service body */
   'price.grassrootsMaxBp': BasisPoints,
+  /** declared share of an organisation from which on it counts as controlled */
+  'separation.controlBp': BasisPoints,
   /** a subscription for a free purpose lasts so long at most; then the data bureau decides again */
   'subscription.freeMaxYears': Count,
   /** a split rule is public this long before it is used */

@@ -4,8 +4,8 @@ import { ACTION_NAMES, ACTIONS } from '../../src/policy/actions.ts'
 import { parsePolicies } from '../../src/policy/load.ts'
 import { Policy } from '../../src/policy/policy.ts'
 import { everybody } from './actors.ts'
-import { type Cell, cellsOf } from './cells.ts'
-import { isAllowed, matches, speaksOf } from './naive.ts'
+import { type Cell, cellsOf } from '../../src/policy/proof/cells.ts'
+import { isAllowed, matches, speaksOf } from '../../src/policy/proof/naive.ts'
 import { POLICY, SET, TEXTS } from './texts.ts'
 
 const CELLS = cellsOf(SET, everybody)
@@ -58,8 +58,14 @@ describe('every question the rules can tell apart', () => {
 })
 
 describe('the order of files and of rules', () => {
-  it('changes no decision, and not the rule that is named', () => {
-    const answers = CELLS.map((cell) => decide(POLICY, cell))
+  /** What was decided, by which rule, and which came nearest. */
+  const answerOf = (policy: Policy, cell: Cell): string => {
+    const { allowed, ruleId, nearMisses } = decide(policy, cell)
+    return [allowed, ruleId, ...nearMisses.map((near) => near.ruleId)].join(' ')
+  }
+
+  it('changes no decision, and not the rule that is named', { timeout: 120_000 }, () => {
+    const answers = CELLS.map((cell) => answerOf(POLICY, cell))
     const shuffled = fc.record({
       files: fc.shuffledSubarray(Object.keys(TEXTS), { minLength: Object.keys(TEXTS).length }),
       seed: fc.shuffledSubarray([...SET.rules], { minLength: SET.rules.length }),
@@ -69,7 +75,7 @@ describe('the order of files and of rules', () => {
         const { version } = parsePolicies(Object.fromEntries(files.map((file) => [file, TEXTS[file] ?? ''])))
         expect(version).toBe(POLICY.version)
         const policy = new Policy({ ...SET, rules: seed })
-        expect(CELLS.map((cell) => decide(policy, cell))).toEqual(answers)
+        expect(CELLS.find((cell, index) => answerOf(policy, cell) !== answers[index])).toBeUndefined()
       }),
       { numRuns: 5 },
     )

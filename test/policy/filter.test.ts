@@ -11,25 +11,32 @@ import { POLICY } from './texts.ts'
 
 type Where = Readonly<Record<string, unknown>>
 
-/** Whether a row is in the answer to a `where`, as SQL would say: equality, `in`, `AND`, `OR`; anything else is a failure. */
+/** Whether a row is in the answer to a `where`, as SQL would say: equality, `in`, `has`, `AND`, `OR`; anything else is a failure. */
 function selects(where: Where, row: Facts): boolean {
   return Object.entries(where).every(([key, wanted]) => {
     if (key === 'OR') return (wanted as Where[]).some((branch) => selects(branch, row))
     if (key === 'AND') return (wanted as Where[]).every((branch) => selects(branch, row))
     if (typeof wanted === 'object' && wanted !== null && 'in' in wanted)
       return (wanted.in as Fact[]).includes(row[key] ?? null)
+    if (typeof wanted === 'object' && wanted !== null && 'has' in wanted)
+      return listOf(row[key]).includes(String(wanted.has))
     if (typeof wanted !== 'string' && typeof wanted !== 'boolean')
       throw new Error(`A filter asks ${key} for ${JSON.stringify(wanted)}`)
     return row[key] === wanted
   })
 }
 
+const listOf = (fact: Fact | undefined): readonly string[] => (Array.isArray(fact) ? fact : [])
+
 const IDENTIFIERS = [OURS, THEIRS, ME, HERE, ELSEWHERE, null]
 
-/** Rows of a model: every code of every enum, identifiers that are the actor's, another's or missing. */
+const LISTS: readonly (readonly string[])[] = [[], [THEIRS], [THEIRS, OURS]]
+
+/** Rows of a model: every code of every enum, identifiers and lists of them that are the actor's, another's or missing. */
 function rowsOf(model: ReadableModel): fc.Arbitrary<Facts> {
   const columns = [...columnsOf(model)].map(([name, column]) => {
     if (column.kind === 'CHOICE') return [name, fc.constantFrom<Fact>(...column.values)]
+    if (column.kind === 'LIST') return [name, fc.constantFrom<Fact>(...LISTS)]
     return [name, column.kind === 'IDENTIFIER' ? fc.constantFrom<Fact>(...IDENTIFIERS) : fc.constant<Fact>(null)]
   })
   return fc.record(Object.fromEntries(columns))

@@ -3,18 +3,20 @@ import { PersonRole } from '../../src/generated/prisma/enums.ts'
 import { ACTION_NAMES, type Action, isAction, type SubjectType } from '../../src/policy/actions.ts'
 import type { Actor } from '../../src/policy/actor.ts'
 import type { Facts } from '../../src/policy/facts.ts'
-import { credential, ELSEWHERE, everybody, HERE, ME, nobody, OURS, person, THEIRS } from './actors.ts'
-import { cellsOf } from './cells.ts'
+import { credential, ELSEWHERE, HERE, ME, nobody, OURS, person, system, THEIRS } from './actors.ts'
+import { cellsOf } from '../../src/policy/proof/cells.ts'
 import { POLICY, SET } from './texts.ts'
 
 /** A bureau authorises somebody else. */
 const AUTHORISES: Facts = { implementingOrgId: OURS, operatorOrgId: THEIRS }
 
-const OUR_COLUMNS = `holderOrgId grantorOrgId granteeOrgId operatorOrgId consumerOrgId recipientOrgId buyerOrgId orgId`
+const OUR_COLUMNS = `holderOrgId grantorOrgId operatorOrgId consumerOrgId recipientOrgId buyerOrgId orgId`
 /** Everything ours, in our region, made by somebody else, at an instant within its bounds; a line changes what it is about. */
 const FRIENDLY: Facts = {
   ...Object.fromEntries(OUR_COLUMNS.split(' ').map((column) => [column, OURS])),
+  granteeOrgId: THEIRS,
   developerOrgId: null,
+  affiliate: 'UNRELATED',
   counterpartyOrgId: null,
   implementingOrgId: THEIRS,
   region: HERE,
@@ -159,23 +161,34 @@ describe('the same person', () => {
 })
 
 describe('over every question', () => {
-  it('an auditor changes nothing but a token of their own and a demonstration’s clock', () => {
+  it('an auditor does nothing but its own acts and what everybody may do for themselves', () => {
     const allowed = cellsOf(SET, [person('AUDITOR')]).filter(
       ({ actor, action, type, facts }) => POLICY.decide(actor, action, { type, facts }).allowed,
     )
     expect([...new Set(allowed.map(({ action }) => action))].toSorted()).toEqual([
       'clock.advance',
+      'decision.explain',
+      'decision.review',
+      'objection.raise',
       'read',
+      'registration.correct',
       'token.create',
     ])
   })
 
-  it('who is not signed in only reads', () => {
-    const others = everybody.filter(({ kind }) => kind !== 'PERSON')
-    const allowed = cellsOf(SET, others).filter(
-      ({ actor, action, type, facts }) => POLICY.decide(actor, action, { type, facts }).allowed,
+  it.each([
+    ['nobody signed in reads and objects', nobody, ['objection.raise', 'read']],
+    [
+      'an API key reads what is public, objects as anybody may, and calls',
+      credential,
+      ['objection.raise', 'product.call', 'read'],
+    ],
+    ['the service itself meters', system, ['hour.close', 'objection.raise', 'read']],
+  ])('%s, and nothing else', (_, actor, actions) => {
+    const allowed = cellsOf(SET, [actor]).filter(
+      ({ action, type, facts }) => POLICY.decide(actor, action, { type, facts }).allowed,
     )
-    expect([...new Set(allowed.map(({ action }) => action))]).toEqual(['read'])
+    expect([...new Set(allowed.map(({ action }) => action))].toSorted()).toEqual(actions)
   })
 
   it('no action is permitted by two rights', () => {

@@ -26,11 +26,23 @@ export async function startDemoService(overrides: Pick<PlatformOverrides, 'onQue
   return listen(service, async () => {})
 }
 
+/** One of several instances that share their databases. */
+export type SharedDemoService = DemoService & {
+  /** Starts one more instance on the same databases. Close it before the first. @param gatewayUrl how its gateway signs in to the data domain */
+  another(gatewayUrl?: string): Promise<DemoService>
+  /** address of the data domain */
+  domainUrl: string
+}
+
 /** The same on two databases of the PostgreSQL server the suite was given; inside `describeOnPostgres`. */
-export async function startDemoServiceOnPostgres(): Promise<DemoService> {
-  const databases = await createServerDatabases()
-  const service = await createService(testConfig({ SANQUAN_DEMO: '1', ...databases.environment }))
-  return listen(service, databases.drop)
+export async function startDemoServiceOnPostgres(): Promise<SharedDemoService> {
+  const { environment, drop } = await createServerDatabases()
+  const start = (more: Record<string, string> = {}) =>
+    createService(testConfig({ SANQUAN_DEMO: '1', ...environment, ...more }))
+  const first = await listen(await start(), drop)
+  const another = async (gatewayUrl = environment.DOMAIN_DATABASE_URL) =>
+    listen(await start({ DOMAIN_GATEWAY_URL: gatewayUrl }), async () => {})
+  return { ...first, another, domainUrl: environment.DOMAIN_DATABASE_URL }
 }
 
 async function listen(service: Service, after: () => Promise<void>): Promise<DemoService> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { describe, it } from 'vitest'
+import { roleSuffix } from '../../src/modules/product/batch-function.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { openPlatform, type OpenPlatform, type PlatformOverrides } from '../../src/platform/open-platform.ts'
@@ -77,8 +78,19 @@ async function createDatabase(variable: 'TEST_DATABASE_URL' | 'TEST_DOMAIN_DATAB
   await runOn(server, `create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => runOn(server, `drop database ${name}`) }
+  const drop = async () => {
+    await runOn(server, `drop database ${name}`)
+    await runOn(server, dropRolesOf(name))
+  }
+  return { url: url.href, drop }
 }
+
+/** Roles belong to the whole server and outlive the database that their names tell. */
+const dropRolesOf = (database: string) => `do $$ declare name text; begin
+  for name in select rolname from pg_roles where rolname like 'product\\_%${roleSuffix(database)}' loop
+    execute format('drop role %I', name);
+  end loop;
+end $$`
 
 async function runOn(server: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: server })

@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { Module, type INestApplicationContext, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
+import { DomainRightsModule } from '../../src/modules/product/index.ts'
 import { PlatformModule, type Platform } from '../../src/platform/platform.module.ts'
 import { PolicyModule } from '../../src/policy/policy.module.ts'
 
@@ -9,6 +10,9 @@ class TestRooms {}
 
 /** Some modules over a test's platform, wired as the service wires them: `rooms.get(BillingService)`. Close it before the market. */
 export function openRooms(platform: Platform, ...modules: Type[]): Promise<INestApplicationContext> {
-  const module = { module: TestRooms, imports: [PlatformModule.of(platform), PolicyModule, ...modules] }
+  const module = {
+    module: TestRooms,
+    imports: [PlatformModule.of(platform), PolicyModule, DomainRightsModule, ...modules],
+  }
   return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
 }

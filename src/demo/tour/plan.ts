@@ -12,6 +12,7 @@ export type TourPlan = {
   readonly suffix: string
   readonly productCode: string
   readonly agreementNo: string
+  readonly implementationPlanNo: string
   /** the app's real-name registry, which the tour registers */
   readonly resource: SeedResource
   readonly contract: ProductFolder['contract']
@@ -22,7 +23,12 @@ export type TourPlan = {
 export async function planTour(now: Date): Promise<TourPlan> {
   const suffix = now.getTime().toString(36).toUpperCase()
   const [resource, { contract, query }] = await Promise.all([readTourResource(), readProductFolder('id3')])
-  const codes = { suffix, productCode: `T${suffix}`, agreementNo: `CD-TOUR-${suffix}` }
+  const codes = {
+    suffix,
+    productCode: `T${suffix}`,
+    agreementNo: `CD-TOUR-${suffix}`,
+    implementationPlanNo: `CD-TOUR-P-${suffix}`,
+  }
   const plan = { ...codes, resource, contract: { ...contract, code: codes.productCode }, query }
   return withResourceCode(`${resource.code}-${suffix}`, plan)
 }

@@ -29,6 +29,20 @@ export async function approveProduct(stage: Stage, plan: TourPlan, productVersio
   stage.note(`${plan.productCode}: ${version.status}`)
 }
 
+const RELEASE = `mutation ($input: ReleaseFieldsInput!) {
+  releaseFields(input: $input) { ${REFUSED} ... on ReleaseFieldsSuccess { data { holder { name nameEn } fieldNames } } }
+}`
+
+/** Each department lets its fields into this charged product; before that it is not listed. */
+export async function releaseFields(stage: Stage, productVersionId: string): Promise<void> {
+  type Released = { releaseFields: { holder: { name: string; nameEn: string }; fieldNames: string[] } }
+  for (const department of ['securityHolder', 'appHolder'] as const) {
+    const input = { productVersionId }
+    const { releaseFields: released } = await stage.run<Released>(department, RELEASE, { input })
+    stage.note(`${released.holder.name} ${released.holder.nameEn}: ${released.fieldNames.join(', ')}`)
+  }
+}
+
 const LIST = `mutation ($input: ListProductInput!) {
   listProduct(input: $input) { ${REFUSED} ... on ListProductSuccess { ${VERSION} } }
 }`

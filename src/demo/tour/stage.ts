@@ -14,6 +14,7 @@ const CAST = {
   bureauChecker: 'bureau.checker@chengdu.demo',
   operatorMaker: 'operator.maker@chengdu.demo',
   operatorChecker: 'operator.checker@chengdu.demo',
+  registry: 'registry@chengdu.demo',
   price: 'price@chengdu.demo',
   finance: 'finance@chengdu.demo',
   consumer: 'consumer.verifier@chengdu.demo',

@@ -12,8 +12,18 @@ import { closeMonth, confirmStatement, drawTrialBalance, passMonth, readInvoice 
 import type { TourInvoice, TourStatement } from './month.ts'
 import { planTour, type TourPlan } from './plan.ts'
 import { proposePrices, publishPrices, setCeiling } from './prices.ts'
-import { approveProduct, listProduct, submitProduct } from './product.ts'
-import { acceptResource, draftAgreement, grantUses, registerResource, signAgreement } from './rights.ts'
+import { approveProduct, listProduct, releaseFields, submitProduct } from './product.ts'
+import {
+  countersign,
+  decideAgreement,
+  draftAgreement,
+  fileAgreement,
+  filePlan,
+  selectOperator,
+  signAgreement,
+} from './agreement.ts'
+import { fileRegistration } from './registration.ts'
+import { acceptResource, grantUses, registerResource } from './rights.ts'
 import { passNotice, proposeSplitRule, publishSplitRule } from './split-rule.ts'
 import { Stage } from './stage.ts'
 import { applyForUse, approveApplication, createKey, recordConsents } from './subscription.ts'
@@ -64,18 +74,41 @@ export async function playTour({ url, print }: { url: string; print: (line: stri
 /** Holding, use: the department's resource, the agreement, the grants. @returns the plan over the resource that is registered */
 async function obtainRights(stage: Stage, planned: TourPlan): Promise<TourPlan> {
   const { plan, resource } = await stage.step(
-    { zh: '应用中心登记实名用户资源', en: 'the app centre registers its real-name registry' },
+    { zh: '应用中心编目实名用户资源', en: 'the app centre enters its real-name registry for the catalogue' },
     () => registerResource(stage, planned),
   )
-  await stage.step({ zh: '数据局受理登记：持有权', en: 'the data bureau accepts it: the holding right' }, () =>
-    acceptResource(stage, resource),
+  await stage.step(
+    { zh: '数据局受理入目：持有权', en: 'the data bureau accepts it into the catalogue: the holding right' },
+    () => acceptResource(stage, resource),
+  )
+  await conclude(stage, plan)
+  await stage.step({ zh: '两个部门授予加工使用权', en: 'both departments grant the use' }, () => grantUses(stage, plan))
+  await stage.step(
+    { zh: '应用中心申请登记，登记机构受理', en: 'the app centre applies for registration, the registry accepts' },
+    () => fileRegistration(stage, plan),
+  )
+  return plan
+}
+
+/** The agreement, from the plan that it rests on to its filing. */
+async function conclude(stage: Stage, plan: TourPlan): Promise<void> {
+  await stage.step({ zh: '数据局编制、审议、报批并备案实施方案', en: 'the data bureau has a plan filed' }, () =>
+    filePlan(stage, plan),
+  )
+  await stage.step({ zh: '数据局记录运营机构选择结果', en: 'it records how the operator was selected' }, () =>
+    selectOperator(stage, plan),
   )
   await stage.step({ zh: '数据局起草授权运营协议', en: 'the data bureau drafts an agreement' }, () =>
     draftAgreement(stage, plan),
   )
+  await stage.step({ zh: '两个部门并行会签', en: 'both departments countersign, side by side' }, () =>
+    countersign(stage, plan),
+  )
+  await stage.step({ zh: '数据局审议协议', en: 'the data bureau decides it' }, () => decideAgreement(stage, plan))
   await stage.step({ zh: '运营机构签署协议', en: 'the operator signs it' }, () => signAgreement(stage, plan))
-  await stage.step({ zh: '两个部门授予加工使用权', en: 'both departments grant the use' }, () => grantUses(stage, plan))
-  return plan
+  await stage.step({ zh: '数据局备案，协议生效', en: 'the data bureau files it: in force' }, () =>
+    fileAgreement(stage, plan),
+  )
 }
 
 /** Operation: the product, its price, its split rule; then the notice passes. */
@@ -85,6 +118,9 @@ async function bringToMarket(stage: Stage, plan: TourPlan): Promise<void> {
   )
   await stage.step({ zh: '数据局审定：产品经营权', en: 'the data bureau approves it: the operation right' }, () =>
     approveProduct(stage, plan, version),
+  )
+  await stage.step({ zh: '两个部门释放数据项', en: 'both departments release their fields for it' }, () =>
+    releaseFields(stage, version),
   )
   await stage.step({ zh: '运营机构上架产品', en: 'the operator lists it' }, () => listProduct(stage, plan, version))
   await stage.step({ zh: '价格主管部门核定上限', en: 'the price department sets the ceiling' }, () =>

@@ -1,15 +1,12 @@
-import { z } from 'zod'
 import * as enums from '../../generated/prisma/enums.ts'
 import { builder } from '../../graphql/builder.ts'
 import { enumOf } from '../../graphql/enum-of.ts'
-import { orRefuse } from '../../graphql/errors.ts'
 import { PurposeClass } from '../../graphql/shared-enums.ts'
-import { expected } from '../../graphql/shared-types.ts'
-import { parseDay } from '../../kernel/shanghai-time.ts'
-import { AgreementService } from './agreement.service.ts'
-import { AgreementStore, dayFromColumn } from './agreement.store.ts'
+import { dayOfColumn } from '../../platform/database/day-column.ts'
+import { AGREEMENT_ARTICLES } from './agreement-terms.ts'
+import { AgreementStore } from './agreement.store.ts'
 
-const SelectionMethod = enumOf(
+export const SelectionMethod = enumOf(
   'SelectionMethod',
   enums.SelectionMethod,
   '选择方式: how the operator was found (27号 art. 12).',
@@ -26,13 +23,27 @@ const AgreementStatus = enumOf(
   enums.AgreementStatus,
   '协议状态. Whether the term runs is a matter of its days.',
   {
-    DRAFT: '草案 drafted by the data bureau, not signed',
-    ACTIVE: '生效 signed, in force through its term',
+    DRAFT: '草案 drafted by the data bureau, being countersigned',
+    DECIDED: '已审议 decided by 三重一大',
+    SIGNED: '已签署 signed by the operator',
+    FILED: '已备案 filed at the province; in force from its first day',
+    ACTIVE: '生效 in force through its term',
     SUSPENDED: '中止 suspended',
     EXPIRED: '到期 over',
     TERMINATED: '终止 ended before its last day',
   },
 )
+
+export const AgreementKind = enumOf('AgreementKind', enums.AgreementKind, '协议类型', {
+  ORIGINAL: '首次 stands for itself',
+  CHANGE: '变更 changes one that is in force',
+  RENEWAL: '续期 continues one after its last day',
+})
+
+const articleOf = (name: keyof typeof AGREEMENT_ARTICLES) => {
+  const { zh, en } = AGREEMENT_ARTICLES[name]
+  return `${zh}: ${en} (27号 art. 13).`
+}
 
 builder.prismaObject('AgreementResource', {
   description: '授权范围: some fields of one resource, for some purposes.',
@@ -40,15 +51,26 @@ builder.prismaObject('AgreementResource', {
     resource: t.relation('resource', { description: '资源' }),
     purposeClasses: t.expose('purposeClasses', { type: [PurposeClass], description: '用途类别' }),
     fieldNames: t.stringList({
-      description: '字段名: which of its columns.',
-      select: { fieldIds: true, resource: { select: { fields: { select: { id: true, name: true } } } } },
+      description: '字段名: which of its columns; none for who may not see the resource.',
+      select: (_args, { policy, actor }) => ({
+        fieldIds: true,
+        resource: {
+          select: {
+            fields: {
+              where: policy.filter(actor, 'ResourceField'),
+              orderBy: { position: 'asc' },
+              select: { id: true, name: true },
+            },
+          },
+        },
+      }),
       resolve: ({ fieldIds, resource }) =>
         resource.fields.flatMap(({ id, name }) => (fieldIds.includes(id) ? [name] : [])),
     }),
   }),
 })
 
-const Agreement = builder.prismaNode('AuthorizationAgreement', {
+export const Agreement = builder.prismaNode('AuthorizationAgreement', {
   description:
     '授权运营协议 (27号 art. 13-14). Those in force are public; its parties and the data bureau of the region see every state.',
   id: { field: 'id', description: 'Global id.' },
@@ -62,29 +84,28 @@ const Agreement = builder.prismaNode('AuthorizationAgreement', {
     startDate: t.field({
       type: 'Date',
       description: '起始日: the first day in force.',
-      resolve: ({ startDate }) => dayFromColumn(startDate),
+      resolve: ({ startDate }) => dayOfColumn(startDate),
     }),
     endDate: t.field({
       type: 'Date',
       description: '终止日: the last day in force.',
-      resolve: ({ endDate }) => dayFromColumn(endDate),
+      resolve: ({ endDate }) => dayOfColumn(endDate),
     }),
     maxYears: t.exposeInt('maxYears', { description: '最长年限: the rule’s number when it was drafted.' }),
     ruleVersion: t.exposeString('ruleVersion', {
       description: 'The version of the region’s rules it was drafted under.',
     }),
-    decisionRecord: t.exposeString('decisionRecord', { description: '三重一大决议' }),
-    provincialFilingNo: t.exposeString('provincialFilingNo', { description: '省级备案号' }),
+    kind: t.expose('kind', { type: AgreementKind, description: '协议类型' }),
+    base: t.relation('base', {
+      nullable: true,
+      description: '原协议: what it changes or renews.',
+      query: (_args, { policy, actor }) => ({ where: policy.filter(actor, 'AuthorizationAgreement') }),
+    }),
+    decisionRecord: t.exposeString('decisionRecord', { nullable: true, description: '三重一大决议' }),
+    provincialFilingNo: t.exposeString('provincialFilingNo', { nullable: true, description: '省级备案号' }),
     redevelopmentBan: t.exposeBoolean('redevelopmentBan', { description: '再开发禁止 (27号 art. 6).' }),
-    disclosureTerms: t.exposeString('disclosureTerms', { description: '披露要求' }),
-    splitPrinciple: t.exposeString('splitPrinciple', { description: '收益分配原则' }),
-    breachTerms: t.exposeString('breachTerms', { description: '违约责任' }),
-    disputeMethod: t.exposeString('disputeMethod', { description: '争议解决' }),
-    exitTerms: t.exposeString('exitTerms', { description: '退出机制' }),
     status: t.expose('status', { type: AgreementStatus, description: '状态' }),
     signedAt: t.expose('signedAt', { type: 'DateTime', nullable: true, description: '签署时间' }),
-    terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true, description: '终止时间' }),
-    terminationReason: t.exposeString('terminationReason', { nullable: true, description: '终止原因' }),
     scope: t.relation('scope', {
       description: '授权范围',
       query: (_args, { policy, actor }) => ({
@@ -94,6 +115,33 @@ const Agreement = builder.prismaNode('AuthorizationAgreement', {
     }),
   }),
 })
+
+builder.prismaObjectFields('AuthorizationAgreement', (t) => ({
+  productTerms: t.exposeString('productTerms', { description: articleOf('productTerms') }),
+  platformTerms: t.exposeString('platformTerms', { description: articleOf('platformTerms') }),
+  assetTerms: t.exposeString('assetTerms', { description: articleOf('assetTerms') }),
+  disclosureTerms: t.exposeString('disclosureTerms', { description: articleOf('disclosureTerms') }),
+  splitPrinciple: t.exposeString('splitPrinciple', { description: articleOf('splitPrinciple') }),
+  securityTerms: t.exposeString('securityTerms', { description: articleOf('securityTerms') }),
+  exitTerms: t.exposeString('exitTerms', { description: articleOf('exitTerms') }),
+  breachTerms: t.exposeString('breachTerms', { description: articleOf('breachTerms') }),
+  disputeMethod: t.exposeString('disputeMethod', { description: articleOf('disputeMethod') }),
+  changeTerms: t.exposeString('changeTerms', { description: articleOf('changeTerms') }),
+  otherTerms: t.exposeString('otherTerms', { description: articleOf('otherTerms') }),
+}))
+
+builder.prismaObjectFields('AuthorizationAgreement', (t) => ({
+  decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true, description: '审议时间' }),
+  filedAt: t.expose('filedAt', { type: 'DateTime', nullable: true, description: '备案时间' }),
+  suspendedAt: t.expose('suspendedAt', {
+    type: 'DateTime',
+    nullable: true,
+    description: '中止时间, the last time it was suspended.',
+  }),
+  suspensionReason: t.exposeString('suspensionReason', { nullable: true, description: '中止原因' }),
+  terminatedAt: t.expose('terminatedAt', { type: 'DateTime', nullable: true, description: '终止时间' }),
+  terminationReason: t.exposeString('terminationReason', { nullable: true, description: '终止原因' }),
+}))
 
 builder.queryFields((t) => ({
   agreements: t.prismaConnection({
@@ -116,82 +164,5 @@ builder.queryFields((t) => ({
     args: { no: t.arg.string({ required: true, description: '协议编号' }) },
     resolve: (query, _root, { no }, { actor, policy, use }) =>
       use(AgreementStore).first({ no, AND: [policy.filter(actor, 'AuthorizationAgreement')] }, query),
-  }),
-}))
-
-const text = (max: number) => z.string().trim().min(1).max(max)
-
-const AgreementScopeInput = builder.inputType('AgreementScopeInput', {
-  description: '授权范围: fields of one resource, for purposes.',
-  fields: (t) => ({
-    resourceCode: t.string({ required: true, description: '资源编码', validate: text(60) }),
-    fieldNames: t.stringList({ required: true, description: '字段名: which columns.' }),
-    purposes: t.field({ type: [PurposeClass], required: true, description: '用途类别' }),
-  }),
-})
-
-const DraftAgreementInput = builder.inputType('DraftAgreementInput', {
-  description: '授权运营协议草案, with the items of 27号 art. 13.',
-  fields: (t) => ({
-    no: t.string({ required: true, description: '协议编号', validate: text(60) }),
-    operatorUscc: t.string({ required: true, description: '运营机构 (USCC).', validate: text(18) }),
-    selectionMethod: t.field({ type: SelectionMethod, required: true, description: '选择方式' }),
-    startDate: t.field({ type: 'Date', required: true, description: '起始日: the first day in force.' }),
-    endDate: t.field({ type: 'Date', required: true, description: '终止日: the last day in force.' }),
-    decisionRecord: t.string({
-      required: true,
-      description: '三重一大决议: the record’s number.',
-      validate: text(120),
-    }),
-    provincialFilingNo: t.string({ required: true, description: '省级备案号', validate: text(120) }),
-    redevelopmentBan: t.boolean({ required: true, description: '再开发禁止: must be contained (27号 art. 6).' }),
-    disclosureTerms: t.string({ required: true, description: '披露要求', validate: text(2_000) }),
-    splitPrinciple: t.string({ required: true, description: '收益分配原则', validate: text(2_000) }),
-    breachTerms: t.string({ required: true, description: '违约责任', validate: text(2_000) }),
-    disputeMethod: t.string({ required: true, description: '争议解决', validate: text(2_000) }),
-    exitTerms: t.string({ required: true, description: '退出机制', validate: text(2_000) }),
-    scope: t.field({ type: [AgreementScopeInput], required: true, description: '授权范围' }),
-  }),
-})
-
-const SignAgreementInput = builder.inputType('SignAgreementInput', {
-  description: 'Which agreement to sign.',
-  fields: (t) => ({ agreementNo: t.string({ required: true, description: '协议编号', validate: text(60) }) }),
-})
-
-const TerminateAgreementInput = builder.inputType('TerminateAgreementInput', {
-  description: 'Which agreement to end, and why.',
-  fields: (t) => ({
-    agreementNo: t.string({ required: true, description: '协议编号', validate: text(60) }),
-    reason: t.string({ required: true, description: '终止原因', validate: text(600) }),
-  }),
-})
-
-builder.mutationFields((t) => ({
-  draftAgreement: t.field({
-    type: Agreement,
-    errors: expected,
-    description: 'The data bureau, as implementing body, drafts an agreement with an operator.',
-    args: { input: t.arg({ type: DraftAgreementInput, required: true, description: 'The agreement.' }) },
-    resolve: async (_root, { input }, { actor, use }) => {
-      const term = { startDate: orRefuse(parseDay(input.startDate)), endDate: orRefuse(parseDay(input.endDate)) }
-      return orRefuse(await use(AgreementService).draft(actor, { ...input, ...term }))
-    },
-  }),
-  signAgreement: t.field({
-    type: Agreement,
-    errors: expected,
-    description: 'The operator signs a draft, which puts it in force.',
-    args: { input: t.arg({ type: SignAgreementInput, required: true, description: 'Which agreement.' }) },
-    resolve: async (_root, { input }, { actor, use }) =>
-      orRefuse(await use(AgreementService).sign(actor, input.agreementNo)),
-  }),
-  terminateAgreement: t.field({
-    type: Agreement,
-    errors: expected,
-    description: 'The data bureau ends an agreement: every call that rests on it is refused from now on.',
-    args: { input: t.arg({ type: TerminateAgreementInput, required: true, description: 'Which, and why.' }) },
-    resolve: async (_root, { input: { agreementNo: no, reason } }, { actor, use }) =>
-      orRefuse(await use(AgreementService).terminate(actor, { no, reason })),
   }),
 }))

@@ -42,7 +42,7 @@ describe('the term of an agreement', () => {
   })
 
   const writeDirectly = async (endDate: string) => {
-    const { operatorUscc: _, scope: __, ...terms } = draftInput({ no })
+    const { operatorUscc: _, scope: __, planNo: ___, kind: ____, baseNo: _____, ...terms } = draftInput({ no })
     return test.platform.market.prisma.authorizationAgreement.create({
       data: {
         ...terms,
@@ -105,15 +105,20 @@ describe('a draft', () => {
 })
 
 describe('a signature', () => {
-  it('puts the agreement in force', async () => {
+  it('follows the decision', async () => {
+    await rights.decided({ no })
+    done(await rights.steps.sign(actorOf('operator'), no))
+    expect(await agreement()).toMatchObject({ status: 'SIGNED', signedBy: actorOf('operator').id })
+  })
+
+  it('is not given on a draft', async () => {
     done(await rights.draft({ no }))
-    await rights.agreements.sign(actorOf('operator'), no)
-    expect(await agreement()).toMatchObject({ status: 'ACTIVE', signedBy: actorOf('operator').id })
+    expect(codeOf(await rights.steps.sign(actorOf('operator'), no))).toBe('AGREEMENT_STATUS')
   })
 
   it('is the named operator’s only', async () => {
     done(await rights.draft({ no }))
-    expect(codeOf(await rights.agreements.sign(actorOf('operator2'), no))).toBe('FORBIDDEN')
+    expect(codeOf(await rights.steps.sign(actorOf('operator2'), no))).toBe('FORBIDDEN')
   })
 
   it('is told to the log in the same commit', async () => {

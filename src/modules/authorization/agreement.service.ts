@@ -1,38 +1,53 @@
 import { Injectable } from '@nestjs/common'
 import type { AuthorizationAgreement } from '../../generated/prisma/client.ts'
-import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
-import { dayOf } from '../../kernel/shanghai-time.ts'
+import type { AgreementKind } from '../../generated/prisma/enums.ts'
+import { ok, refuse, type Result } from '../../kernel/result.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
 import type { Actor } from '../../policy/actor.ts'
-import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
-import { CatalogStore } from '../catalog/index.ts'
+import { CatalogStore, DomainRights } from '../catalog/index.ts'
 import { IdentityStore } from '../identity/index.ts'
-import {
-  decideDraft,
-  decideSignature,
-  decideTermination,
-  type Agreement,
-  type AgreementTerms,
-  type ScopeRequest,
-} from './agreement.ts'
+import { agreementSubject } from './agreement-subject.ts'
+import { findScope, type ScopeItem, type ScopeRequest } from './agreement-scope.ts'
+import { decideRevision, decideTermination } from './agreement-steps.ts'
+import type { AgreementTerms } from './agreement-terms.ts'
+import { decideDraft, type Agreement } from './agreement.ts'
 import { AgreementStore } from './agreement.store.ts'
-import { agreementSigned } from './authorization.events.ts'
+import { changedParts, partsByDepartment } from './countersign.ts'
+import { CountersignService } from './countersign.service.ts'
+import { LetterStore } from './letter.store.ts'
+import { PlanStore } from './plan.store.ts'
+import { CHANGED_MEANWHILE, noSuchAgreement } from './refusals.ts'
+import { agreementStart } from './term.ts'
 
-export type DraftInput = AgreementTerms & { operatorUscc: string; scope: readonly ScopeRequest[] }
+export type DraftInput = AgreementTerms & {
+  planNo: string
+  operatorUscc: string
+  scope: readonly ScopeRequest[]
+  kind?: AgreementKind | undefined
+  /** number of the agreement that is changed or renewed */
+  baseNo?: string | undefined
+}
 
-/** Owns authorization agreements. Promises that one is in force only when both sides agreed, within the law's term. Refuses to change one: it is ended and a new one drafted. */
+/**
+ * Owns the drafts of authorization agreements, and their end. Promises that every department concerned is asked as soon as
+ * there is a draft. Refuses to edit what was decided: that is changed by a change, through the same steps.
+ */
 @Injectable()
 export class AgreementService {
   constructor(
     private readonly store: AgreementStore,
+    private readonly plans: PlanStore,
+    private readonly letters: LetterStore,
+    private readonly countersigning: CountersignService,
     private readonly catalog: CatalogStore,
     private readonly identity: IdentityStore,
     private readonly policy: PolicyService,
+    private readonly domain: DomainRights,
     private readonly rules: RegionRules,
     private readonly market: Market,
     private readonly outbox: Outbox,
@@ -40,43 +55,80 @@ export class AgreementService {
     private readonly ids: Ids,
   ) {}
 
-  /** The bureau drafts an agreement with an operator. The rule's number and version go onto the row. */
-  async draft(actor: Actor, { operatorUscc, scope, ...terms }: DraftInput): Promise<Result<AuthorizationAgreement>> {
+  /**
+   * The bureau drafts an agreement with the operator it selected, and every department concerned is asked at once. The rule's
+   * number and version go onto the row.
+   */
+  async draft(actor: Actor, input: DraftInput): Promise<Result<AuthorizationAgreement>> {
+    const { planNo, operatorUscc, scope, kind = 'ORIGINAL', baseNo, ...terms } = input
     const operator = await this.identity.organizationByUscc(operatorUscc)
     const parties = { implementingOrgId: actor.org?.id ?? '', operatorOrgId: operator?.id ?? '' }
     const region = actor.org?.region ?? ''
     const subject = { type: 'AuthorizationAgreement' as const, facts: { ...parties, region } }
     const allowed = this.policy.authorize(actor, 'agreement.draft', subject)
     if (!allowed.ok) return allowed
-    const [noTaken, resources] = await Promise.all([
-      this.store.isTaken(terms.no),
-      this.catalog.records(scope.map(({ resourceCode }) => resourceCode)),
-    ])
     const rules = this.rules.for(region)
     const maxYears = rules.get('agreement.maxYears')
-    const facts = { implementingOrgId: parties.implementingOrgId, region, operator, noTaken, resources, maxYears }
-    const draft = decideDraft(terms, scope, facts)
+    const [noTaken, plan, base, found] = await Promise.all([
+      this.store.isTaken(terms.no),
+      this.plans.byNo(planNo),
+      baseNo ? this.store.base(baseNo) : null,
+      this.scopeFacts(scope, { ...terms, region }),
+    ])
+    const { implementingOrgId } = parties
+    const draft = decideDraft(terms, scope, {
+      ...found,
+      implementingOrgId,
+      operator,
+      noTaken,
+      plan,
+      kind,
+      base,
+      maxYears,
+    })
     if (!draft.ok) return draft
+    const parts = partsByDepartment(draft.value.scope, found.holders)
+    const departmentOrgIds = [...parts.keys()].toSorted()
     const made = { id: this.ids.next(), draftedBy: actor.id ?? '', draftedAt: this.clock.now() }
-    const rule = { maxYears, ruleVersion: rules.version }
-    return ok(await this.store.add(terms, draft.value.scope, { ...parties, ...made, ...rule, region }))
+    const rest = { planId: draft.value.planId, kind, baseId: base && kind !== 'ORIGINAL' ? base.id : null }
+    const row = { ...parties, ...made, ...rest, departmentOrgIds, region, maxYears, ruleVersion: rules.version }
+    return this.market.transaction(async () => {
+      const added = await this.store.add(terms, draft.value.scope, row)
+      await this.countersigning.ask(added, { ask: departmentOrgIds, drop: [], asked: departmentOrgIds })
+      return ok(added)
+    })
   }
 
-  /** The operator signs a draft, which puts it in force for its term. */
-  async sign(actor: Actor, no: string): Promise<Result<AuthorizationAgreement>> {
+  /** The bureau replaces the scope of a draft; departments whose part changed are asked again, and their old opinion falls. */
+  async revise(
+    actor: Actor,
+    { no, scope }: { no: string; scope: readonly ScopeRequest[] },
+  ): Promise<Result<AuthorizationAgreement>> {
     const agreement = await this.store.byNo(no)
     if (!agreement) return refuse(noSuchAgreement(no))
-    const allowed = this.policy.authorize(actor, 'agreement.sign', agreementSubject(actor, agreement))
+    const allowed = this.policy.authorize(actor, 'agreement.draft', agreementSubject(actor, agreement))
     if (!allowed.ok) return allowed
-    const signedAt = this.clock.now()
-    const decision = decideSignature(agreement, dayOf(signedAt))
+    const decision = decideRevision(agreement)
     if (!decision.ok) return decision
-    return this.market.transaction(async () => {
-      const signed = await this.store.sign(agreement.id, { signedBy: actor.id ?? '', signedAt })
-      if (!signed) return refuse(CHANGED_MEANWHILE)
-      await this.outbox.publish('agreement.signed', agreementSigned(agreement, signedAt))
-      return ok(signed)
-    })
+    const found = await this.scopeFacts(scope, agreement)
+    const items = findScope(scope, found)
+    if (!items.ok) return items
+    return this.market.transaction(() => this.replaceScope(agreement, items.value, found.holders))
+  }
+
+  private async replaceScope(
+    agreement: Agreement,
+    scope: ScopeItem[],
+    holders: ReadonlyMap<string, string>,
+  ): Promise<Result<AuthorizationAgreement>> {
+    const known = await this.catalog.holders(agreement.scope.map(({ resourceId }) => resourceId))
+    const before = partsByDepartment(agreement.scope, known)
+    const after = partsByDepartment(scope, holders)
+    const asked = [...after.keys()].toSorted()
+    const revised = await this.store.revise(agreement.id, scope, asked)
+    if (!revised) return refuse(CHANGED_MEANWHILE)
+    await this.countersigning.ask(agreement, { ...changedParts(before, after), asked })
+    return ok(revised)
   }
 
   /** The bureau ends an agreement before its last day: what rests on it is refused from this commit on. */
@@ -90,31 +142,31 @@ export class AgreementService {
     if (!allowed.ok) return allowed
     const decision = decideTermination(agreement)
     if (!decision.ok) return decision
+    const withdrawal = { link: 'AGREEMENT', linkId: agreement.id, action: 'agreement.terminate', reason } as const
+    return this.domain.withdraw(withdrawal, () => this.end(agreement.id, reason))
+  }
+
+  /** The last step of a termination, that nobody needs to be asked about again. */
+  end(agreementId: string, reason: string): Promise<Result<AuthorizationAgreement>> {
     const terminatedAt = this.clock.now()
     return this.market.transaction(async () => {
-      const terminated = await this.store.terminate(agreement.id, { terminatedAt, reason })
+      const terminated = await this.store.terminate(agreementId, { terminatedAt, reason })
       if (!terminated) return refuse(CHANGED_MEANWHILE)
-      const event = { agreementId: agreement.id, no, terminatedAt: terminatedAt.toISOString() }
+      const event = { agreementId, no: terminated.no, terminatedAt: terminatedAt.toISOString() }
       await this.outbox.publish('agreement.terminated', event)
       return ok(terminated)
     })
   }
-}
 
-const agreementSubject = (actor: Actor, agreement: Agreement) => {
-  const { id, implementingOrgId, operatorOrgId, region, status, draftedBy } = agreement
-  const facts = { implementingOrgId, operatorOrgId, region, status, makerIsChecker: makerIsChecker(actor, draftedBy) }
-  return { type: 'AuthorizationAgreement' as const, id, facts }
-}
-
-export const noSuchAgreement = (no: string): Refusal => ({
-  code: 'NOT_FOUND',
-  message: `There is no agreement ${no}. Check the number.`,
-  rule: 'agreement.no',
-})
-
-const CHANGED_MEANWHILE: Refusal = {
-  code: 'CHANGED_MEANWHILE',
-  message: 'Somebody changed the agreement at the same time. Look at its state and try again.',
-  rule: 'agreement.status',
+  private async scopeFacts(
+    scope: readonly ScopeRequest[],
+    { region, startDate }: { region: string } & Pick<AgreementTerms, 'startDate'>,
+  ) {
+    const resources = await this.catalog.records(scope.map(({ resourceCode }) => resourceCode))
+    const letters = await this.letters.ofFields(resources.flatMap(({ fields }) => fields.map(({ id }) => id)))
+    const begins = agreementStart({ startDate })
+    const now = this.clock.now()
+    const holders = new Map(resources.map(({ id, holderOrgId }) => [id, holderOrgId]))
+    return { region, resources, letters, holders, from: begins > now ? begins : now }
+  }
 }

@@ -1,17 +1,23 @@
 import { Injectable } from '@nestjs/common'
 import type { AuthorizationAgreement } from '../../generated/prisma/client.ts'
-import type { AgreementStatus } from '../../generated/prisma/enums.ts'
+import type { AgreementKind, AgreementStatus } from '../../generated/prisma/enums.ts'
 import type { AuthorizationAgreementWhereInput } from '../../generated/prisma/models.ts'
-import { invariant } from '../../kernel/result.ts'
-import { parseDay, type Day } from '../../kernel/shanghai-time.ts'
+import type { Day } from '../../kernel/shanghai-time.ts'
+import { dayOfColumn, dayToColumn } from '../../platform/database/day-column.ts'
 import { Market } from '../../platform/database/market.ts'
-import type { Agreement, AgreementTerms, ScopeItem } from './agreement.ts'
+import type { Agreement, AgreementBase } from './agreement.ts'
+import type { ScopeItem } from './agreement-scope.ts'
+import type { AgreementTerms } from './agreement-terms.ts'
 
 type Made = {
   id: string
   region: string
   implementingOrgId: string
   operatorOrgId: string
+  planId: string
+  kind: AgreementKind
+  baseId: string | null
+  departmentOrgIds: string[]
   maxYears: number
   ruleVersion: string
   draftedBy: string
@@ -25,9 +31,17 @@ export class AgreementStore {
   constructor(private readonly market: Market) {}
 
   /** An agreement with its scope, by its number. */
-  async byNo(no: string): Promise<Agreement | null> {
+  byNo(no: string): Promise<Agreement | null> {
+    return this.one({ no })
+  }
+
+  byId(id: string): Promise<Agreement | null> {
+    return this.one({ id })
+  }
+
+  private async one(where: { no: string } | { id: string }): Promise<Agreement | null> {
     const row = await this.market.prisma.authorizationAgreement.findUnique({
-      where: { no },
+      where,
       include: WITH_SCOPE,
       relationLoadStrategy: 'join',
     })
@@ -37,7 +51,13 @@ export class AgreementStore {
       fieldIds,
       purposes: purposeClasses,
     }))
-    return { ...row, startDate: dayFromColumn(row.startDate), endDate: dayFromColumn(row.endDate), scope }
+    return { ...row, startDate: dayOfColumn(row.startDate), endDate: dayOfColumn(row.endDate), scope }
+  }
+
+  /** What an agreement changes or continues. */
+  async base(no: string): Promise<AgreementBase | null> {
+    const row = await this.market.prisma.authorizationAgreement.findUnique({ where: { no } })
+    return row && { ...row, endDate: dayOfColumn(row.endDate) }
   }
 
   async isTaken(no: string): Promise<boolean> {
@@ -59,14 +79,36 @@ export class AgreementStore {
     })
   }
 
-  /** Signs a draft. @returns null if somebody else did first. */
-  sign(id: string, signed: { signedBy: string; signedAt: Date }): Promise<AuthorizationAgreement | null> {
-    return this.change(id, ['DRAFT'], { status: 'ACTIVE', ...signed })
+  /** Replaces the scope of a draft. @returns null if it is a draft no more. */
+  async revise(
+    id: string,
+    scope: readonly ScopeItem[],
+    departmentOrgIds: string[],
+  ): Promise<AuthorizationAgreement | null> {
+    const revised = await this.step(id, ['DRAFT'], { status: 'DRAFT', departmentOrgIds })
+    if (!revised) return null
+    const rows = scope.map(({ purposes, ...item }) => ({ ...item, agreementId: id, purposeClasses: purposes }))
+    await this.market.prisma.agreementResource.deleteMany({ where: { agreementId: id } })
+    await this.market.prisma.agreementResource.createMany({ data: rows })
+    return revised
+  }
+
+  /** Filed or in force or suspended, with a day that may have come: what the clock may turn. */
+  async binding(): Promise<{ id: string; no: string; status: AgreementStatus; startDate: Day; endDate: Day }[]> {
+    const rows = await this.market.prisma.authorizationAgreement.findMany({
+      where: { status: { in: ['FILED', 'ACTIVE', 'SUSPENDED'] } },
+      select: { id: true, no: true, status: true, startDate: true, endDate: true },
+    })
+    return rows.map((row) => ({ ...row, startDate: dayOfColumn(row.startDate), endDate: dayOfColumn(row.endDate) }))
   }
 
   /** Ends a signed one. @returns null if somebody else did first. */
   terminate(id: string, { terminatedAt, reason }: { terminatedAt: Date; reason: string }) {
-    return this.change(id, ['ACTIVE', 'SUSPENDED'], { status: 'TERMINATED', terminatedAt, terminationReason: reason })
+    return this.step(id, ['FILED', 'ACTIVE', 'SUSPENDED'], {
+      status: 'TERMINATED',
+      terminatedAt,
+      terminationReason: reason,
+    })
   }
 
   list(where: AuthorizationAgreementWhereInput, query: object): Promise<AuthorizationAgreement[]> {
@@ -82,7 +124,8 @@ export class AgreementStore {
     return this.market.prisma.authorizationAgreement.findFirst({ ...query, where, relationLoadStrategy: 'join' })
   }
 
-  private async change(
+  /** Takes an agreement from a state to another, with the record of the step. @returns null if somebody else did first. */
+  async step(
     id: string,
     from: AgreementStatus[],
     data: Partial<AuthorizationAgreement> & { status: AgreementStatus },
@@ -92,12 +135,3 @@ export class AgreementStore {
     return changed ?? null
   }
 }
-
-/** A date column holds a day without a zone; Prisma has it as that day's midnight in UTC. */
-export function dayFromColumn(date: Date): Day {
-  const day = parseDay(date.toISOString().slice(0, 10))
-  invariant(day.ok, 'a date column holds a day')
-  return day.value
-}
-
-const dayToColumn = (day: Day): Date => new Date(`${day}T00:00:00Z`)

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AgreementStatus, OrganizationKind, ResourceStatus } from '../../generated/prisma/enums.ts'
+import { OrganizationKind, ResourceStatus } from '../../generated/prisma/enums.ts'
 import { addDays, addYears } from '../../kernel/shanghai-time.ts'
-import { decideDraft, decideSignature, decideTermination, type DraftFacts, type ScopeRequest } from './agreement.ts'
-import { agreementRecord, resourceRecord } from '../../../test/support/right-values.ts'
+import type { ScopeRequest } from './agreement-scope.ts'
+import { ARTICLE_NAMES } from './agreement-terms.ts'
+import { decideDraft, type DraftFacts } from './agreement.ts'
+import type { Letter } from './letter.ts'
+import { agreementRecord, NOW, resourceRecord } from '../../../test/support/right-values.ts'
 import { day } from '../../../test/support/results.ts'
 import { agreementEnd, agreementStart, lastDayOfTerm } from './term.ts'
 
@@ -19,6 +22,19 @@ const facts = (change: Partial<DraftFacts> = {}): DraftFacts => ({
   operator: { id: 'OPERATOR', kind: 'OPERATOR' },
   noTaken: false,
   resources: [resourceRecord()],
+  letters: [],
+  from: NOW,
+  plan: {
+    id: 'PLAN',
+    no: '案〔2026〕1号',
+    region: '510100',
+    implementingOrgId: 'BUREAU',
+    status: 'FILED',
+    draftedBy: 'CLERK',
+    selections: [{ operatorOrgId: 'OPERATOR', method: 'OPEN_TENDER' }],
+  },
+  kind: 'ORIGINAL',
+  base: null,
   maxYears: 5,
   ...change,
 })
@@ -33,6 +49,7 @@ describe('a draft', () => {
       ok: true,
       value: {
         operatorOrgId: 'OPERATOR',
+        planId: 'PLAN',
         scope: [{ resourceId: 'RESOURCE', fieldIds: ['F1', 'F2'], purposes: ['INDUSTRY_DEVELOPMENT'] }],
       },
     })
@@ -158,35 +175,104 @@ describe('the scope', () => {
     })
   })
 
+  const letter = (change: Partial<Letter> = {}): Letter => ({
+    id: 'L',
+    no: '函〔2026〕3号',
+    region: '510100',
+    providingOrgId: 'PROVIDER',
+    holderOrgId: 'HOLDER',
+    fieldId: 'F1',
+    purposes: ['INDUSTRY_DEVELOPMENT'],
+    validFrom: new Date('2026-01-01T00:00:00+08:00'),
+    validTo: new Date('2027-01-01T00:00:00+08:00'),
+    status: 'ACTIVE',
+    ...change,
+  })
+
   it.each([
-    [false, null, undefined],
-    [true, '函〔2026〕3号', undefined],
-    [true, null, 'SCOPE_CONSENT_LETTER'],
-  ])('asks shared (%s) for a consent letter (%s): %s', (obtainedBySharing, consentLetterNo, code) => {
-    const fields = [{ id: 'F1', name: 'f1', obtainedBySharing, consentLetterNo }]
-    expect(scopeCode([request({ fieldNames: ['f1'] })], [resourceRecord({ fields })])).toBe(code)
+    ['one’s own', false, [], undefined],
+    ['shared, with a live letter', true, [letter()], undefined],
+    ['shared, without a letter', true, [], 'SCOPE_CONSENT_LETTER'],
+    ['shared, the letter being about another field', true, [letter({ fieldId: 'F2' })], 'SCOPE_CONSENT_LETTER'],
+    ['shared, the letter being revoked', true, [letter({ status: 'REVOKED' })], 'SCOPE_CONSENT_LETTER'],
+    ['shared, for another purpose', true, [letter({ purposes: ['PUBLIC_WELFARE'] })], 'SCOPE_CONSENT_LETTER'],
+    ['shared, the letter being over', true, [letter({ validTo: NOW })], 'SCOPE_CONSENT_LETTER'],
+    ['shared, with a new letter beside a revoked one', true, [letter({ status: 'REVOKED' }), letter()], undefined],
+  ])('takes a field that is %s', (_what, obtainedBySharing, letters, code) => {
+    const fields = [{ id: 'F1', name: 'f1', obtainedBySharing, consentLetterNo: null }]
+    const asked = {
+      scope: [request({ fieldNames: ['f1'] })],
+      facts: { resources: [resourceRecord({ fields })], letters },
+    }
+    expect(refusalOf(draft(asked))?.code).toBe(code)
   })
 })
 
-describe('an agreement in each state', () => {
-  const TODAY = day('2026-06-15')
-  const codes = (decide: (status: AgreementStatus) => { ok: boolean }) =>
-    Object.values(AgreementStatus).filter((status) => decide(status).ok)
-
-  it('can be signed when it is a draft', () => {
-    expect(codes((status) => decideSignature(agreementRecord({ status }), TODAY))).toEqual(['DRAFT'])
+describe('the 13 items', () => {
+  it.each(ARTICLE_NAMES)('are not whole without %s', (name) => {
+    const result = draft({ terms: { [name]: ' ' } })
+    expect(result.ok || result.error).toMatchObject({ code: 'AGREEMENT_ITEMS_MISSING', details: { missing: name } })
   })
 
-  it('can be terminated when it is in force or suspended', () => {
-    expect(codes((status) => decideTermination(agreementRecord({ status })))).toEqual(['ACTIVE', 'SUSPENDED'])
+  it('are named, each that is missing, at once', () => {
+    const result = draft({ terms: { productTerms: '', breachTerms: '', otherTerms: '' } })
+    expect(result.ok || result.error.details).toEqual({ missing: 'productTerms, breachTerms, otherTerms' })
+  })
+})
+
+describe('the plan and the selection behind a draft', () => {
+  const plan = facts().plan!
+
+  it.each([
+    ['is there', null, 'PLAN_UNKNOWN'],
+    ['is the implementing body’s own', { ...plan, implementingOrgId: 'OTHER' }, 'PLAN_UNKNOWN'],
+    ['is filed', { ...plan, status: 'APPROVED' as const }, 'PLAN_NOT_FILED'],
+    ['selected the operator', { ...plan, selections: [] }, 'OPERATOR_NOT_SELECTED'],
+    [
+      'selected by the method that is written',
+      { ...plan, selections: [{ operatorOrgId: 'OPERATOR', method: 'NEGOTIATION' as const }] },
+      'SELECTION_METHOD',
+    ],
+  ])('must hold: it %s', (_what, given, code) => {
+    expect(refusalOf(draft({ facts: { plan: given } }))?.code).toBe(code)
+  })
+})
+
+describe('a change or a renewal', () => {
+  const base = {
+    id: 'BASE',
+    no: '授〔2024〕1号',
+    status: 'ACTIVE' as const,
+    operatorOrgId: 'OPERATOR',
+    implementingOrgId: 'BUREAU',
+    endDate: day('2027-12-31'),
+  }
+  const following = (kind: 'CHANGE' | 'RENEWAL', terms: object, change: object = {}) =>
+    refusalOf(draft({ terms, facts: { kind, base: { ...base, ...change } } }))?.code
+  const within = { startDate: day('2026-07-01'), endDate: day('2027-12-31') }
+  const after = { startDate: day('2028-01-01'), endDate: day('2032-12-31') }
+
+  it.each([
+    ['a change within the term', 'CHANGE', within, {}, undefined],
+    ['a change that outlasts what it changes', 'CHANGE', after, {}, 'CHANGE_OUTLASTS'],
+    ['a change of a draft', 'CHANGE', within, { status: 'DRAFT' }, 'AGREEMENT_BASE'],
+    ['a change of what was terminated', 'CHANGE', within, { status: 'TERMINATED' }, 'AGREEMENT_BASE'],
+    ['a change with another operator', 'CHANGE', within, { operatorOrgId: 'OTHER' }, 'AGREEMENT_OPERATOR'],
+    ['a change of another body’s', 'CHANGE', within, { implementingOrgId: 'OTHER' }, 'AGREEMENT_BASE'],
+    ['a renewal of five years from the next day', 'RENEWAL', after, {}, undefined],
+    ['a renewal a day later', 'RENEWAL', { ...after, startDate: day('2028-01-02') }, {}, 'RENEWAL_GAP'],
+    [
+      'a renewal of five years and a day',
+      'RENEWAL',
+      { ...after, endDate: day('2033-01-01') },
+      {},
+      'AGREEMENT_TERM_LENGTH',
+    ],
+  ] as const)('%s', (_what, kind, terms, change, code) => {
+    expect(following(kind, terms, change)).toBe(code)
   })
 
-  it('can be signed on its last day', () => {
-    expect(decideSignature({ no: '1', status: 'DRAFT', endDate: TODAY }, TODAY).ok).toBe(true)
-  })
-
-  it('cannot be signed on the day after', () => {
-    const result = decideSignature({ no: '1', status: 'DRAFT', endDate: day('2026-06-14') }, TODAY)
-    expect(result.ok || result.error.code).toBe('AGREEMENT_EXPIRED')
+  it('has a base', () => {
+    expect(refusalOf(draft({ facts: { kind: 'CHANGE' } }))?.code).toBe('AGREEMENT_BASE')
   })
 })

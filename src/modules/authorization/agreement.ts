@@ -1,40 +1,15 @@
 /**
  * 授权运营协议 (27号 art. 13-14): who may operate which fields of which resources, for what, and until when.
- * Promises: a draft names a term within the rule, an operator that is not the authoriser, and a scope of operable data
- * that its holder may pass on. Refuses: with the first fault, its path and the fix.
+ * Promises: a draft names all 13 items, a term within the rule, an operator that was selected under a filed plan and is not
+ * the authoriser, and a scope that its holders may pass on. Refuses: with the first fault, its path and the fix.
  */
-import type { AgreementStatus, OrganizationKind, PurposeClass, SelectionMethod } from '../../generated/prisma/enums.ts'
-import { firstRefusal, ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
-import type { Day } from '../../kernel/shanghai-time.ts'
-import type { ResourceRecord } from '../catalog/index.ts'
+import type { AgreementKind, AgreementStatus, OrganizationKind, SelectionMethod } from '../../generated/prisma/enums.ts'
+import { firstRefusal, ok, refuse, type Refusal, type Refused, type Result } from '../../kernel/result.ts'
+import { addDays, type Day } from '../../kernel/shanghai-time.ts'
+import { findScope, type ScopeFacts, type ScopeItem, type ScopeRequest } from './agreement-scope.ts'
+import { checkArticles, type AgreementTerms } from './agreement-terms.ts'
+import type { PlanRecord } from './plan.ts'
 import { lastDayOfTerm } from './term.ts'
-
-export type AgreementTerms = {
-  no: string
-  selectionMethod: SelectionMethod
-  startDate: Day
-  /** last day in force */
-  endDate: Day
-  /** 三重一大 record of the decision */
-  decisionRecord: string
-  provincialFilingNo: string
-  redevelopmentBan: boolean
-  disclosureTerms: string
-  splitPrinciple: string
-  breachTerms: string
-  disputeMethod: string
-  exitTerms: string
-}
-
-/** Part of the scope, in the words of the catalogue. */
-export type ScopeRequest = {
-  resourceCode: string
-  fieldNames: readonly string[]
-  purposes: readonly PurposeClass[]
-}
-
-/** The same, found. */
-export type ScopeItem = { resourceId: string; fieldIds: string[]; purposes: PurposeClass[] }
 
 export type Agreement = AgreementTerms & {
   id: string
@@ -42,17 +17,27 @@ export type Agreement = AgreementTerms & {
   implementingOrgId: string
   operatorOrgId: string
   status: AgreementStatus
+  kind: AgreementKind
+  planId: string | null
+  /** whose resources are in scope */
+  departmentOrgIds: readonly string[]
   draftedBy: string
   scope: readonly ScopeItem[]
 }
 
+/** What an agreement changes or continues. */
+export type AgreementBase = Pick<Agreement, 'id' | 'no' | 'status' | 'operatorOrgId' | 'implementingOrgId'> & {
+  endDate: Day
+}
+
 /** What a draft is judged by. */
-export type DraftFacts = {
+export type DraftFacts = ScopeFacts & {
   implementingOrgId: string
-  region: string
   operator: { id: string; kind: OrganizationKind } | null
   noTaken: boolean
-  resources: readonly ResourceRecord[]
+  plan: PlanRecord | null
+  kind: AgreementKind
+  base: AgreementBase | null
   /** agreement.maxYears of the region's rules */
   maxYears: number
 }
@@ -62,17 +47,14 @@ export function decideDraft(
   terms: AgreementTerms,
   scope: readonly ScopeRequest[],
   facts: DraftFacts,
-): Result<{ operatorOrgId: string; scope: ScopeItem[] }> {
+): Result<{ operatorOrgId: string; planId: string; scope: ScopeItem[] }> {
   const refused = firstRefusal(termsChecks(terms, facts))
   if (refused) return refused
   if (!facts.operator) return refuse(NO_SUCH_OPERATOR)
-  const items: ScopeItem[] = []
-  for (const [index, request] of scope.entries()) {
-    const item = findScopeItem(request, { index, facts, earlier: items })
-    if (!item.ok) return item
-    items.push(item.value)
-  }
-  return items.length > 0 ? ok({ operatorOrgId: facts.operator.id, scope: items }) : refuse(EMPTY_SCOPE)
+  if (!facts.plan) return refuse(NO_SUCH_PLAN)
+  const items = findScope(scope, facts)
+  if (!items.ok) return items
+  return ok({ operatorOrgId: facts.operator.id, planId: facts.plan.id, scope: items.value })
 }
 
 function* termsChecks(terms: AgreementTerms, facts: DraftFacts): Generator<Result<void>> {
@@ -104,6 +86,9 @@ function* termsChecks(terms: AgreementTerms, facts: DraftFacts): Generator<Resul
     rule: '27号 art. 6, 13',
     field: 'input.redevelopmentBan',
   })
+  yield checkArticles(terms)
+  yield checkSelection(terms.selectionMethod, facts)
+  yield checkBase(terms, facts)
 }
 
 /** 27号 art. 14(2): the term is at most so many years, the first and the last day included. */
@@ -118,83 +103,58 @@ function checkLength({ startDate, endDate }: AgreementTerms, maxYears: number): 
   })
 }
 
-type ScopeSetting = { index: number; facts: DraftFacts; earlier: readonly ScopeItem[] }
-
-function findScopeItem(request: ScopeRequest, { index, facts, earlier }: ScopeSetting): Result<ScopeItem> {
-  const { resourceCode: code, fieldNames, purposes } = request
-  const fault = (name: string, key: string, rule: string, message: string) =>
-    refuse({ code: name, message, rule, field: `input.scope.${index}.${key}` })
-  const resource = facts.resources.find((candidate) => candidate.code === code)
-  if (!resource || resource.status === 'CANCELLED' || resource.region !== facts.region) {
-    const message = `No resource ${code} is in the catalogue of this region. Correct the code, or have it registered.`
-    return fault('SCOPE_RESOURCE_UNKNOWN', 'resourceCode', 'agreement.scope', message)
-  }
-  if (earlier.some(({ resourceId }) => resourceId === resource.id)) {
-    const message = `Resource ${code} stands in the scope twice. Join its fields and purposes into one entry.`
-    return fault('SCOPE_RESOURCE_REPEATED', 'resourceCode', 'agreement.scope', message)
-  }
-  if (!resource.operable) {
-    const message = `Resource ${code} may not be operated: ${resource.prohibitReason ?? 'prohibited'}. Leave it out.`
-    return fault('SCOPE_NOT_OPERABLE', 'resourceCode', 'agreement.prohibition (rules 2.7)', message)
-  }
-  if (purposes.length === 0)
-    return fault('SCOPE_NO_PURPOSE', 'purposes', 'agreement.scope', `Name the purposes ${code} may serve.`)
-  const fields = findScopeFields(resource, fieldNames)
-  if (!fields.ok) return fault(fields.error.code, 'fieldNames', fields.error.rule, fields.error.message)
-  return ok({ resourceId: resource.id, fieldIds: fields.value, purposes: [...new Set(purposes)] })
-}
-
-function findScopeFields({ code, fields }: ResourceRecord, names: readonly string[]): Result<string[]> {
-  const ids = new Set<string>()
-  for (const name of names) {
-    const field = fields.find((candidate) => candidate.name === name)
-    if (!field) {
-      const message = `Resource ${code} has no field ${name}. See its fields in the catalogue.`
-      return refuse({ code: 'SCOPE_FIELD_UNKNOWN', message, rule: 'agreement.scope' })
-    }
-    if (field.obtainedBySharing && !field.consentLetterNo) {
-      const message = `Field ${code}.${name} was obtained by sharing and has no consent letter of its provider. Obtain the letter, or leave the field out.`
-      return refuse({ code: 'SCOPE_CONSENT_LETTER', message, rule: '27号 art. 5' })
-    }
-    ids.add(field.id)
-  }
-  if (ids.size > 0) return ok([...ids])
-  return refuse({
-    code: 'SCOPE_NO_FIELD',
-    message: `Name the fields of ${code} that are authorized.`,
-    rule: 'agreement.scope',
-  })
-}
-
-/** Whether the operator may sign: a draft, and not one whose last day has passed. */
-export function decideSignature(agreement: Pick<Agreement, 'no' | 'status' | 'endDate'>, today: Day): Result<void> {
-  const { no, status, endDate } = agreement
-  if (status !== 'DRAFT') {
+/** An agreement rests on a filed plan, and is made with who was selected under it, in the way that was chosen. */
+function checkSelection(method: SelectionMethod, { plan, implementingOrgId, operator }: DraftFacts): Result<void> {
+  if (!plan || plan.implementingOrgId !== implementingOrgId) return refuse(NO_SUCH_PLAN)
+  if (plan.status !== 'FILED') {
     return refuse({
-      code: 'AGREEMENT_STATUS',
-      message: `Only a draft can be signed, and ${no} is ${status}. Look at its state and try again.`,
-      rule: 'agreement.status',
-      details: { status },
+      code: 'PLAN_NOT_FILED',
+      message: `Plan ${plan.no} is ${plan.status}. Have it decided, approved and filed before an agreement is drafted.`,
+      rule: '27号 art. 10-11',
+      field: 'input.planNo',
     })
   }
-  return check(endDate >= today, {
-    code: 'AGREEMENT_EXPIRED',
-    message: `The last day of ${no} was ${endDate}. Have a new agreement drafted.`,
-    rule: 'agreement.term',
+  const selection = plan.selections.find(({ operatorOrgId }) => operatorOrgId === operator?.id)
+  if (!selection) {
+    return refuse({
+      code: 'OPERATOR_NOT_SELECTED',
+      message: `No selection under plan ${plan.no} came to this operator. Record the selection, or name the operator that was selected.`,
+      rule: '27号 art. 12',
+      field: 'input.operatorUscc',
+    })
+  }
+  return check(selection.method === method, {
+    code: 'SELECTION_METHOD',
+    message: `The operator was selected by ${selection.method}, not by ${method}. Write what the selection record says.`,
+    rule: '27号 art. 12',
+    field: 'input.selectionMethod',
   })
 }
 
-/** Whether it may be terminated: only what is in force can be. */
-export function decideTermination({ no, status }: Pick<Agreement, 'no' | 'status'>): Result<void> {
-  return check(status === 'ACTIVE' || status === 'SUSPENDED', {
-    code: 'AGREEMENT_STATUS',
-    message: `Only a signed agreement can be terminated, and ${no} is ${status}. ${status === 'DRAFT' ? 'A draft binds nobody: leave it unsigned.' : 'It is over already.'}`,
-    rule: 'agreement.status',
-    details: { status },
-  })
+/** A change stays within the term of what it changes; a renewal begins after it. Both keep the parties. */
+function checkBase({ startDate, endDate }: AgreementTerms, { kind, base, ...facts }: DraftFacts): Result<void> {
+  if (kind === 'ORIGINAL') return ok()
+  if (!base || base.implementingOrgId !== facts.implementingOrgId)
+    return fault(
+      'AGREEMENT_BASE',
+      'baseNo',
+      'There is no such agreement of yours to change or renew. Check its number.',
+    )
+  if (!IN_FORCE.has(base.status))
+    return fault('AGREEMENT_BASE', 'baseNo', `${base.no} is ${base.status}, so there is nothing to change or renew.`)
+  if (base.operatorOrgId !== facts.operator?.id)
+    return fault('AGREEMENT_OPERATOR', 'operatorUscc', `${base.no} is with another operator. Keep the parties.`)
+  if (kind === 'RENEWAL' && startDate !== addDays(base.endDate, 1))
+    return fault('RENEWAL_GAP', 'startDate', `A renewal of ${base.no} begins on ${addDays(base.endDate, 1)}.`)
+  if (kind === 'CHANGE' && endDate > base.endDate)
+    return fault('CHANGE_OUTLASTS', 'endDate', `A change ends with ${base.no}, on ${base.endDate}. Renew it to go on.`)
+  return ok()
 }
 
-const check = (holds: boolean, refusal: Refusal): Result<void> => (holds ? ok() : refuse(refusal))
+/** States in which an agreement binds its parties. */
+export const IN_FORCE: ReadonlySet<AgreementStatus> = new Set<AgreementStatus>(['FILED', 'ACTIVE', 'SUSPENDED'])
+
+export const check = (holds: boolean, refusal: Refusal): Result<void> => (holds ? ok() : refuse(refusal))
 
 const NO_SUCH_OPERATOR: Refusal = {
   code: 'OPERATOR_UNKNOWN',
@@ -203,9 +163,12 @@ const NO_SUCH_OPERATOR: Refusal = {
   field: 'input.operatorUscc',
 }
 
-const EMPTY_SCOPE: Refusal = {
-  code: 'SCOPE_EMPTY',
-  message: 'Name at least one resource with fields and purposes: an agreement without scope authorizes nothing.',
-  rule: '27号 art. 13',
-  field: 'input.scope',
+const NO_SUCH_PLAN: Refusal = {
+  code: 'PLAN_UNKNOWN',
+  message: 'No implementation plan of this implementing body has this number. Check it, or draft the plan first.',
+  rule: '27号 art. 8-13',
+  field: 'input.planNo',
 }
+
+const fault = (code: string, field: string, message: string): Refused =>
+  refuse({ code, message, rule: '27号 art. 13-14', field: `input.${field}` })

@@ -42,6 +42,7 @@ async function mutate(name: string, input: object, by: OrganizationName, selecti
   return answer[name] ?? {}
 }
 async function draft(change: object = {}) {
+  await rights.plan()
   const input = { ...draftInput(), operatorUscc: await rights.usccOf('operator'), ...change }
   return mutate('draftAgreement', input, 'bureau', 'id no status maxYears startDate endDate')
 }
@@ -52,7 +53,7 @@ async function grants(by: OrganizationName, selection: string, args = '') {
 }
 
 describe('the story of a right', () => {
-  it('begins with a registration that the bureau accepts', async () => {
+  it('begins with a resource that the bureau accepts into the catalogue, not yet registered', async () => {
     const { data } = await mutate(
       'acceptResource',
       { resourceCode: CODE },
@@ -60,8 +61,8 @@ describe('the story of a right', () => {
       'id status registrationCode holder { nameEn }',
     )
     expect(data).toMatchObject({
-      status: 'REGISTERED',
-      registrationCode: `DJ-370100-2026-${CODE}`,
+      status: 'CATALOGUED',
+      registrationCode: null,
       holder: { nameEn: 'Test Public Security Bureau' },
     })
   })
@@ -89,9 +90,29 @@ describe('the story of a right', () => {
     ])
   })
 
+  it('goes on with the opinion of the department whose data are in scope', async () => {
+    const input = { agreementNo: NO, consents: true, text: '同意' }
+    const { data } = await mutate('giveOpinion', input, 'holder', 'id status round department { nameEn }')
+    const department = { nameEn: 'Test Public Security Bureau' }
+    expect(data).toMatchObject({ status: 'CONSENTED', round: 1, department })
+  })
+
+  it('goes on with the decision of the bureau, by who did not draft it', async () => {
+    const decide = (by: OrganizationName) =>
+      mutate('decideAgreement', { agreementNo: NO, decisionRecord: '三重一大〔2026〕2号' }, by, 'id status')
+    expect((await decide('bureau')).code).toBe('FORBIDDEN')
+    done(await rights.steps.decide(actorOf('bureau', 'second'), { no: NO, decisionRecord: '三重一大〔2026〕2号' }))
+  })
+
   it('goes on with the operator’s signature', async () => {
     const { data } = await mutate('signAgreement', { agreementNo: NO }, 'operator', 'id status signedAt')
-    expect(data).toMatchObject({ status: 'ACTIVE', signedAt: test.clock.now().toISOString() })
+    expect(data).toMatchObject({ status: 'SIGNED', signedAt: test.clock.now().toISOString() })
+  })
+
+  it('is in force when it is filed on or after its first day', async () => {
+    const input = { agreementNo: NO, provincialFilingNo: '省备〔2026〕1号' }
+    const { data } = await mutate('fileAgreement', input, 'bureau', 'id status provincialFilingNo')
+    expect(data).toMatchObject({ status: 'ACTIVE', provincialFilingNo: '省备〔2026〕1号' })
   })
 
   it('shows everybody the scope of an agreement in force', async () => {

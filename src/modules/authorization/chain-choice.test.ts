@@ -20,7 +20,7 @@ const candidate = (change: Partial<ChainCandidate> = {}): ChainCandidate => ({
   fieldName: 'id_no',
   resourceId: 'R',
   resourceCode: 'CD-PSB-PERSON',
-  resource: { status: 'REGISTERED' },
+  resource: { status: 'CATALOGUED' },
   holding: link(),
   agreement: {
     id: 'A',

@@ -8,11 +8,12 @@ export type ChainPlace = {
   readonly agreementNo?: string | undefined
 }
 
-type Link = 'RESOURCE' | 'HOLDING' | 'AGREEMENT' | 'USE' | 'OPERATION'
+type Link = 'RESOURCE' | 'LETTER' | 'HOLDING' | 'AGREEMENT' | 'USE' | 'OPERATION'
 
 /**
  * What a caller is told about a broken chain. Codes: SOURCE_SUSPENDED, RIGHT_HOLDING_MISSING, AGREEMENT_EXPIRED,
- * RIGHT_USE_REVOKED, … : the state, with RESOURCE_ as SOURCE_ and RIGHT_ before the three rights.
+ * CONSENT_LETTER_MISSING, RIGHT_USE_REVOKED, … : the state, with RESOURCE_ as SOURCE_, LETTER_ as CONSENT_LETTER_ and RIGHT_
+ * before the three rights.
  */
 export function refusalOfChain(state: ChainBreak, place?: ChainPlace): Refusal {
   const link = linkOf(state)
@@ -30,16 +31,18 @@ export function refusalOfChain(state: ChainBreak, place?: ChainPlace): Refusal {
 
 const codeOf = (state: ChainBreak): string => {
   if (state.startsWith('AGREEMENT_')) return state
+  if (state.startsWith('LETTER_')) return `CONSENT_${state}`
   return state.startsWith('RESOURCE_') ? state.replace('RESOURCE_', 'SOURCE_') : `RIGHT_${state}`
 }
 
 function linkOf(state: ChainBreak): Link {
-  const links: readonly Link[] = ['RESOURCE', 'HOLDING', 'AGREEMENT', 'USE']
+  const links: readonly Link[] = ['RESOURCE', 'LETTER', 'HOLDING', 'AGREEMENT', 'USE']
   return links.find((link) => state.startsWith(`${link}_`)) ?? 'OPERATION'
 }
 
 const RULES: Record<Link, string> = {
   RESOURCE: '26号 (registration)',
+  LETTER: '27号 art. 5',
   HOLDING: 'rights.holding (数据二十条)',
   AGREEMENT: '27号 art. 13-14',
   USE: 'rights.use (数据二十条)',
@@ -58,6 +61,27 @@ const EXPLANATIONS: Record<ChainBreak, { cause: string; fix: string }> = {
   RESOURCE_CANCELLED: {
     cause: 'The registration of a source was cancelled',
     fix: 'Ask the operator for a version of the product without it.',
+  },
+  LETTER_MISSING: {
+    cause: 'A field was obtained by sharing and its provider gave no consent letter (同意函)',
+    fix: 'The department that provided it gives the letter.',
+  },
+  LETTER_PENDING: { cause: 'The consent letter (同意函) of a field has not begun', fix: 'Wait for its first day.' },
+  LETTER_SUSPENDED: {
+    cause: 'The consent letter (同意函) of a field is suspended',
+    fix: 'Ask the department that provided the field.',
+  },
+  LETTER_REVOKED: {
+    cause: 'The provider of a field revoked its consent letter (同意函)',
+    fix: 'The department that provided it gives a new letter.',
+  },
+  LETTER_EXPIRED: {
+    cause: 'The consent letter (同意函) of a field has expired',
+    fix: 'The department that provided it gives a new letter.',
+  },
+  LETTER_PURPOSE: {
+    cause: 'The consent letter (同意函) of a field does not cover this purpose',
+    fix: 'Call for a purpose it covers, or have its provider consent to this one too.',
   },
   HOLDING_MISSING: {
     cause: 'No holding right (持有权) stands behind a source',
@@ -85,8 +109,8 @@ const EXPLANATIONS: Record<ChainBreak, { cause: string; fix: string }> = {
     fix: 'The data bureau and the operator conclude one.',
   },
   AGREEMENT_UNSIGNED: {
-    cause: 'The authorization agreement (授权运营协议) is a draft',
-    fix: 'The operator signs it.',
+    cause: 'The authorization agreement (授权运营协议) is not concluded',
+    fix: 'It is decided, signed and filed.',
   },
   AGREEMENT_PENDING: {
     cause: 'The authorization agreement (授权运营协议) has not begun',

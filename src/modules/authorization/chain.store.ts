@@ -6,12 +6,14 @@ import { chooseChains, type ChainCandidate, type ProductChains } from './chain-c
 import type { GrantLink } from './chain.ts'
 
 /** What is called, by whose operation, for what. */
-export type ChainKey = { productId: string; productVersionId: string; operatorOrgId: string; purpose: PurposeClass }
+export type ChainKey = ChainPlace & { purpose: PurposeClass }
+type ChainPlace = { productId: string; productVersionId: string; operatorOrgId: string }
 
-type GrantName = 'holding' | 'use' | 'operation'
+type GrantName = 'letter' | 'holding' | 'use' | 'operation'
 /** A grant's columns under its name; all null where there is none. */
 type GrantColumns<N extends GrantName> = { [K in keyof GrantLink as `${N}${Capitalize<K>}`]: GrantLink[K] | null }
-type Row = GrantColumns<'holding'> &
+type Row = GrantColumns<'letter'> &
+  GrantColumns<'holding'> &
   GrantColumns<'use'> &
   GrantColumns<'operation'> & {
     key: number
@@ -20,6 +22,7 @@ type Row = GrantColumns<'holding'> &
     resourceId: string
     resourceCode: string
     resourceStatus: ResourceStatus
+    shared: boolean
     agreementId: string | null
     agreementNo: string
     agreementStatus: AgreementStatus
@@ -32,7 +35,8 @@ const grantColumns = (alias: string, name: GrantName) => `
   ${alias}.valid_to as "${name}ValidTo", ${alias}.purpose_classes::text[] as "${name}Purposes"`
 
 /**
- * For every key and source field one row for each way up: resource, the operator's uses of the field, the holding and the
+ * For every key and source field one row for each way up: resource, the field's consent letters where it was obtained by
+ * sharing, the operator's uses of the field, the holding and the
  * agreement each use rests on, and the operations of the product that rest on the use. Without a use, the resource's own
  * holdings stand alone.
  *
@@ -41,13 +45,14 @@ const grantColumns = (alias: string, name: GrantName) => `
  */
 const CHAINS = `
   select k.n::int as key, f.id as "fieldId", f.name as "fieldName", r.id as "resourceId", r.code as "resourceCode",
-    r.status as "resourceStatus", a.id as "agreementId", a.no as "agreementNo", a.status as "agreementStatus",
+    r.status as "resourceStatus", f.obtained_by_sharing as shared, a.id as "agreementId", a.no as "agreementNo", a.status as "agreementStatus",
     a.start_date::text as "startDate", a.end_date::text as "endDate",
-    ${grantColumns('h', 'holding')}, ${grantColumns('u', 'use')}, ${grantColumns('o', 'operation')}
+    ${grantColumns('c', 'letter')}, ${grantColumns('h', 'holding')}, ${grantColumns('u', 'use')}, ${grantColumns('o', 'operation')}
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(product_id, version_id, operator_id, n)
   join lateral (select field_id from product_field where product_version_id = k.version_id offset 0) pf on true
   join lateral (select * from resource_field where id = pf.field_id offset 0) f on true
   join lateral (select * from data_resource where id = f.resource_id offset 0) r on true
+  left join lateral (select * from consent_letter where f.obtained_by_sharing and field_id = f.id offset 0) c on true
   left join lateral (select * from right_grant where object_type = 'FIELD' and object_id = f.id and right_kind = 'USE'
     and grantee_org_id = k.operator_id offset 0) u on true
   left join lateral (select * from authorization_agreement where id = u.agreement_id offset 0) a on true
@@ -59,7 +64,7 @@ const CHAINS = `
   left join lateral (select o.* from (select child_id from grant_parent where parent_id = u.id offset 0) op
     join lateral (select * from right_grant where id = op.child_id and object_id = k.product_id
       and right_kind = 'OPERATION' and grantee_org_id = k.operator_id offset 0) o on true offset 0) o on true
-  order by k.n, r.code, f.position, u.id desc, o.id desc`
+  order by k.n, r.code, f.position, u.id desc, o.id desc, c.id desc`
 
 /** The chains of rights behind products, for the hot path. */
 @Injectable()
@@ -84,21 +89,26 @@ export class ChainStore {
     })
   }
 
-  private async rows(keys: readonly ChainKey[]): Promise<Row[]> {
-    const { rows } = await this.market.pool.query<Row>({
-      name: 'chains',
-      text: CHAINS,
-      values: [
-        keys.map(({ productId }) => productId),
-        keys.map(({ productVersionId }) => productVersionId),
-        keys.map(({ operatorOrgId }) => operatorOrgId),
-      ],
-    })
+  /** Every way up from the source fields of product versions, undecided. Joins the transaction under way. @returns those of each key, in order. */
+  async candidates(keys: readonly ChainPlace[]): Promise<ChainCandidate[][]> {
+    const rows = await this.market.prisma.$queryRawUnsafe<Row[]>(CHAINS, ...columnsOf(keys))
+    const byKey = Map.groupBy(rows, ({ key }) => key)
+    return keys.map((_, i) => (byKey.get(i + 1) ?? []).map(toCandidate))
+  }
+
+  private async rows(keys: readonly ChainPlace[]): Promise<Row[]> {
+    const { rows } = await this.market.pool.query<Row>({ name: 'chains', text: CHAINS, values: columnsOf(keys) })
     return rows
   }
 }
 
-const placeOf = ({ productId, productVersionId, operatorOrgId }: ChainKey) =>
+const columnsOf = (keys: readonly ChainPlace[]): string[][] => [
+  keys.map(({ productId }) => productId),
+  keys.map(({ productVersionId }) => productVersionId),
+  keys.map(({ operatorOrgId }) => operatorOrgId),
+]
+
+const placeOf = ({ productId, productVersionId, operatorOrgId }: ChainPlace) =>
   `${productId} ${productVersionId} ${operatorOrgId}`
 
 function toCandidate(row: Row): ChainCandidate {
@@ -110,6 +120,7 @@ function toCandidate(row: Row): ChainCandidate {
     resourceId,
     resourceCode,
     resource: { status: row.resourceStatus },
+    ...(row.shared && { letter: toLink(row, 'letter') }),
     holding: toLink(row, 'holding'),
     agreement: id === null ? null : { id, no, status, startDate, endDate },
     use: toLink(row, 'use'),

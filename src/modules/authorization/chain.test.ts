@@ -35,7 +35,7 @@ const agreement = (change: Partial<AgreementLink> = {}): AgreementLink => ({
   ...change,
 })
 const whole: Chain = {
-  resource: { status: 'REGISTERED' },
+  resource: { status: 'CATALOGUED' },
   holding: grant(),
   agreement: agreement(),
   use: grant(),
@@ -66,16 +66,21 @@ const AGREEMENTS: readonly (AgreementLink | null)[] = [
   null,
   ...Object.values(AgreementStatus).flatMap((status) => TERMS.map((term) => agreement({ status, ...term }))),
 ]
+const TODAY_ONLY = agreement({ startDate: day('2026-06-15'), endDate: day('2026-06-15') })
 const RESOURCES = Object.values(ResourceStatus).map((status) => ({ status }))
+
+// A filed agreement is in force from its first day, though its row may be turned to ACTIVE a little later.
+const IN_FORCE: ReadonlySet<string> = new Set(['FILED', 'ACTIVE'])
 
 /** The links from the source on, each with what its own condition amounts to; written apart from the code under test. */
 function conditions(chain: Chain): [link: string, alive: boolean][] {
   const grantLives = (link: GrantLink | null) =>
     link?.status === 'ACTIVE' && link.validFrom <= NOW && NOW < link.validTo && link.purposes.includes(AT.purpose)
   return [
-    ['RESOURCE', chain.resource.status === 'REGISTERED'],
+    ['RESOURCE', chain.resource.status === 'CATALOGUED'],
+    ['LETTER', chain.letter === undefined || grantLives(chain.letter)],
     ['HOLDING', grantLives(chain.holding)],
-    ['AGREEMENT', chain.agreement?.status === 'ACTIVE' && chain.agreement.startDate === '2026-06-15'],
+    ['AGREEMENT', IN_FORCE.has(chain.agreement?.status ?? '') && chain.agreement?.startDate === '2026-06-15'],
     ['USE', grantLives(chain.use)],
     ['OPERATION', grantLives(chain.operation)],
   ]
@@ -88,6 +93,10 @@ function* chains(): Generator<Chain> {
       for (const use of GRANTS)
         for (const agreementLink of AGREEMENTS)
           for (const operation of GRANTS) yield { resource, holding, agreement: agreementLink, use, operation }
+  // A field that was obtained by sharing: its letter with all that stands before and right behind it.
+  for (const resource of RESOURCES)
+    for (const letter of GRANTS)
+      for (const holding of GRANTS) yield { ...whole, agreement: TODAY_ONLY, resource, letter, holding }
 }
 
 describe('chainState over every chain at small scope', () => {
@@ -108,11 +117,22 @@ describe('chainState over every chain at small scope', () => {
   })
 
   it('was asked of every combination', () => {
-    expect(count).toBe(RESOURCES.length * GRANTS.length ** 3 * AGREEMENTS.length)
+    const ownFields = RESOURCES.length * GRANTS.length ** 3 * AGREEMENTS.length
+    expect(count).toBe(ownFields + RESOURCES.length * GRANTS.length ** 2)
   })
 
   it('comes to every state of the list and no other', () => {
     expect([...seen].toSorted()).toEqual([...CHAIN_STATES].toSorted())
+  })
+})
+
+describe('a chain over a field that was obtained by sharing', () => {
+  it('ends with the letter when that is the earliest', () => {
+    expect(chainEnd({ ...whole, letter: grant({ validTo: ms(1) }) })).toEqual(ms(1))
+  })
+
+  it('has no end without a letter', () => {
+    expect(chainEnd({ ...whole, letter: null })).toBe(null)
   })
 })
 
@@ -192,6 +212,12 @@ describe('a refusal', () => {
         "RESOURCE_UNREGISTERED: SOURCE_UNREGISTERED",
         "RESOURCE_SUSPENDED: SOURCE_SUSPENDED",
         "RESOURCE_CANCELLED: SOURCE_CANCELLED",
+        "LETTER_MISSING: CONSENT_LETTER_MISSING",
+        "LETTER_PENDING: CONSENT_LETTER_PENDING",
+        "LETTER_SUSPENDED: CONSENT_LETTER_SUSPENDED",
+        "LETTER_REVOKED: CONSENT_LETTER_REVOKED",
+        "LETTER_EXPIRED: CONSENT_LETTER_EXPIRED",
+        "LETTER_PURPOSE: CONSENT_LETTER_PURPOSE",
         "HOLDING_MISSING: RIGHT_HOLDING_MISSING",
         "HOLDING_PENDING: RIGHT_HOLDING_PENDING",
         "HOLDING_SUSPENDED: RIGHT_HOLDING_SUSPENDED",

@@ -1,5 +1,6 @@
 /**
- * The chain of rights that one source field of one call rests on: resource → holding → agreement → use → operation.
+ * The chain of rights that one source field of one call rests on: resource → consent letter, where the field was obtained
+ * by sharing → holding → agreement → use → operation.
  * Promises: WHOLE only if every link is there, in force and for the purpose at that instant; otherwise the first link,
  * counted from the source, that is not. Refuses: nothing by itself; chain-refusal.ts says what to do about each state.
  */
@@ -28,6 +29,8 @@ export type AgreementLink = {
 /** Use and operation of one field of one product rest on the same agreement. */
 export type Chain = {
   readonly resource: { readonly status: ResourceStatus }
+  /** the provider's consent letter; left out where the field is the holder's own, null where it is needed and there is none */
+  readonly letter?: GrantLink | null
   readonly holding: GrantLink | null
   readonly agreement: AgreementLink | null
   readonly use: GrantLink | null
@@ -45,12 +48,14 @@ export type AgreementFault = (typeof AGREEMENT_FAULTS)[number]
 type ResourceFault = (typeof RESOURCE_FAULTS)[number]
 
 /** Where a chain breaks. */
-export type ChainBreak = `RESOURCE_${ResourceFault}` | `AGREEMENT_${AgreementFault}` | `${Right}_${GrantFault}`
+export type ChainBreak =
+  `RESOURCE_${ResourceFault}` | `LETTER_${GrantFault}` | `AGREEMENT_${AgreementFault}` | `${Right}_${GrantFault}`
 export type ChainState = 'WHOLE' | ChainBreak
 
 /** All states, the nearest to the source first: a later one is nearer to whole. */
 export const CHAIN_STATES: readonly ChainState[] = [
   ...RESOURCE_FAULTS.map((fault) => `RESOURCE_${fault}` as const),
+  ...GRANT_FAULTS.map((fault) => `LETTER_${fault}` as const),
   ...GRANT_FAULTS.map((fault) => `HOLDING_${fault}` as const),
   ...AGREEMENT_FAULTS.map((fault) => `AGREEMENT_${fault}` as const),
   ...GRANT_FAULTS.map((fault) => `USE_${fault}` as const),
@@ -60,8 +65,18 @@ export const CHAIN_STATES: readonly ChainState[] = [
 
 /** The first link that is missing or out of force for the purpose at the instant, or WHOLE. */
 export function chainState(chain: Chain, at: At): ChainState {
+  const use = useState(chain, at)
+  if (use !== 'WHOLE') return use
+  const operation = grantFault(chain.operation, at)
+  return operation ? `OPERATION_${operation}` : 'WHOLE'
+}
+
+/** The same as far as the use right: what the data domain itself must know, since it decides who reads a column. */
+export function useState(chain: Omit<Chain, 'operation'>, at: At): ChainState {
   const resource = resourceFault(chain.resource.status)
   if (resource) return `RESOURCE_${resource}`
+  const letter = chain.letter === undefined ? null : grantFault(chain.letter, at)
+  if (letter) return `LETTER_${letter}`
   const holding = grantFault(chain.holding, at)
   if (holding) return `HOLDING_${holding}`
   // Without a use grant no agreement is known: what is missing is the grant.
@@ -69,9 +84,7 @@ export function chainState(chain: Chain, at: At): ChainState {
   const agreement = agreementFault(chain.agreement, at.instant)
   if (agreement) return `AGREEMENT_${agreement}`
   const use = grantFault(chain.use, at)
-  if (use) return `USE_${use}`
-  const operation = grantFault(chain.operation, at)
-  return operation ? `OPERATION_${operation}` : 'WHOLE'
+  return use ? `USE_${use}` : 'WHOLE'
 }
 
 /** Why a grant carries nothing for the purpose at the instant, or null when it does. */
@@ -83,23 +96,29 @@ export function grantFault(grant: GrantLink | null, { purpose, instant }: At): G
   return grant.purposes.includes(purpose) ? null : 'PURPOSE'
 }
 
-/** Why an agreement carries nothing at the instant, or null when it does. It is in force through the whole of its last day. */
+const NOT_YET: readonly AgreementStatus[] = ['DRAFT', 'DECIDED', 'SIGNED']
+
+/**
+ * Why an agreement carries nothing at the instant, or null when it does. Once filed it is in force from its first day
+ * through the whole of its last, whenever the row's status is turned.
+ */
 export function agreementFault(agreement: Omit<AgreementLink, 'id'> | null, instant: Date): AgreementFault | null {
   if (!agreement) return 'MISSING'
-  if (agreement.status === 'DRAFT') return 'UNSIGNED'
-  if (agreement.status !== 'ACTIVE') return agreement.status
+  if (NOT_YET.includes(agreement.status)) return 'UNSIGNED'
+  if (agreement.status === 'SUSPENDED' || agreement.status === 'TERMINATED' || agreement.status === 'EXPIRED')
+    return agreement.status
   if (instant < agreementStart(agreement)) return 'PENDING'
   return instant < agreementEnd(agreement) ? null : 'EXPIRED'
 }
 
 /** The first instant at which one of the links has ended, if nothing else happens. Null when a link is missing. */
-export function chainEnd({ holding, agreement, use, operation }: Chain): Date | null {
-  if (!holding || !agreement || !use || !operation) return null
-  const ends = [holding.validTo, use.validTo, operation.validTo, agreementEnd(agreement)]
+export function chainEnd({ letter, holding, agreement, use, operation }: Chain): Date | null {
+  if (letter === null || !holding || !agreement || !use || !operation) return null
+  const ends = [letter?.validTo ?? [], holding.validTo, use.validTo, operation.validTo, agreementEnd(agreement)].flat()
   return new Date(Math.min(...ends.map((end) => end.getTime())))
 }
 
 function resourceFault(status: ResourceStatus): ResourceFault | null {
-  if (status === 'REGISTERED') return null
+  if (status === 'CATALOGUED') return null
   return status === 'SUBMITTED' ? 'UNREGISTERED' : status
 }

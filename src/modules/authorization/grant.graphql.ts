@@ -96,6 +96,10 @@ const GrantUseInput = builder.inputType('GrantUseInput', {
     fieldNames: t.stringList({ required: true, description: '字段名: which columns.' }),
     agreementNo: t.string({ required: true, description: '协议编号', validate: text(60) }),
     purposes: t.field({ type: [PurposeClass], required: true, description: '用途类别' }),
+    validFrom: t.field({
+      type: 'DateTime',
+      description: 'The first instant in force; by default now, or the agreement’s first day. Never in the past.',
+    }),
     validTo: t.field({
       type: 'DateTime',
       description: 'The first instant out of force; by default as long as agreement and holding right allow.',
@@ -104,7 +108,7 @@ const GrantUseInput = builder.inputType('GrantUseInput', {
 })
 
 const AcceptResourceInput = builder.inputType('AcceptResourceInput', {
-  description: '受理登记: which registration to accept.',
+  description: '受理入目: which resource to accept into the catalogue.',
   fields: (t) => ({ resourceCode: t.string({ required: true, description: '资源编码', validate: text(60) }) }),
 })
 
@@ -120,8 +124,7 @@ builder.mutationFields((t) => ({
   acceptResource: t.prismaField({
     type: 'DataResource',
     errors: expected,
-    description:
-      'The data bureau accepts a registration: the resource gets its code, and its department the holding right.',
+    description: 'The data bureau accepts a resource into the catalogue, and its department gets the holding right.',
     args: { input: t.arg({ type: AcceptResourceInput, required: true, description: 'Which resource.' }) },
     resolve: async (_query, _root, { input }, { actor, use }) =>
       orRefuse(await use(HoldingService).acceptResource(actor, input.resourceCode)),
@@ -133,7 +136,13 @@ builder.mutationFields((t) => ({
       'The holder of a resource grants an operator the use of fields for purposes: one grant for each field.',
     args: { input: t.arg({ type: GrantUseInput, required: true, description: 'The use.' }) },
     resolve: async (_root, { input }, { actor, use }) =>
-      orRefuse(await use(GrantService).grantUse(actor, { ...input, validTo: input.validTo ?? undefined })),
+      orRefuse(
+        await use(GrantService).grantUse(actor, {
+          ...input,
+          validFrom: input.validFrom ?? undefined,
+          validTo: input.validTo ?? undefined,
+        }),
+      ),
   }),
   revokeGrant: t.field({
     type: RightGrant,

@@ -7,14 +7,14 @@ import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
-import { CatalogStore, noSuchResource, type ResourceRecord } from '../catalog/index.ts'
+import { CatalogStore, DomainRights, noSuchResource, type ResourceRecord } from '../catalog/index.ts'
 import type { Agreement } from './agreement.ts'
-import { noSuchAgreement } from './agreement.service.ts'
 import { AgreementStore } from './agreement.store.ts'
 import { grantGiven, publishGrants } from './authorization.events.ts'
 import { decideRevocation, type GrantDraft } from './grant.ts'
 import { GrantStore } from './grant.store.ts'
 import { decideOperation, type OperationRequest } from './operation.ts'
+import { noSuchAgreement } from './refusals.ts'
 import { decideUse, type UseRequest } from './use.ts'
 
 export type GrantUseInput = UseRequest & { agreementNo: string; resourceCode: string }
@@ -28,13 +28,17 @@ export class GrantService {
     private readonly agreements: AgreementStore,
     private readonly catalog: CatalogStore,
     private readonly policy: PolicyService,
+    private readonly domain: DomainRights,
     private readonly market: Market,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
-  /** The holder of a resource grants an operator the use of fields for purposes, under an agreement. @returns one grant a field. */
+  /**
+   * The holder of a resource grants an operator the use of fields for purposes, under an agreement. The grants are pending
+   * until the data domain lets the operator's products read the fields. @returns one grant a field.
+   */
   async grantUse(actor: Actor, input: GrantUseInput): Promise<Result<RightGrant[]>> {
     const [resource, agreement] = await Promise.all([
       this.catalog.record(input.resourceCode),
@@ -46,10 +50,26 @@ export class GrantService {
     const facts = { ...parties, right: 'USE', region: resource.region }
     const allowed = this.policy.authorize(actor, 'grant.use', { type: 'RightGrant', facts })
     if (!allowed.ok) return allowed
-    return this.market.transaction(async () => {
+    const pending = await this.market.transaction(async () => {
       const decision = decideUse(input, await this.useFacts(resource, agreement))
-      return decision.ok ? ok(await this.give(actor, decision.value)) : decision
+      return decision.ok ? ok(await this.add(actor, decision.value, 'PENDING')) : decision
     })
+    if (!pending.ok) return pending
+    await this.domain.follow()
+    return ok(await this.activate(pending.value.map(({ id }) => id)))
+  }
+
+  /** Puts pending grants in force, once the data domain has followed. @returns them; without those that somebody ended meanwhile. */
+  activate(grantIds: readonly string[]): Promise<RightGrant[]> {
+    return this.market.transaction(async () => {
+      await publishGrants(this.outbox, await this.store.activate(grantIds))
+      return this.store.active(grantIds)
+    })
+  }
+
+  /** Ids of the grants that wait for the data domain. */
+  pendingIds(): Promise<string[]> {
+    return this.store.pendingIds()
   }
 
   /**
@@ -65,13 +85,14 @@ export class GrantService {
       const fields = await this.store.fieldNames(input.fieldIds)
       const decision = decideOperation(input, { agreement, uses, fields, now: this.clock.now() })
       if (!decision.ok) return decision
-      const [operation] = await this.give(actor, [decision.value])
+      const [operation] = await this.add(actor, [decision.value], 'ACTIVE')
       if (!operation) throw new Error('The grant was decided and not written.')
+      await publishGrants(this.outbox, [operation])
       return ok(operation)
     })
   }
 
-  /** Who gave a right takes it back. What rests on it is refused from this commit on. */
+  /** Who gave a right takes it back: first in the data domain, then here. What rests on it is refused from this commit on. */
   async revokeGrant(
     actor: Actor,
     { grantId, reason }: { grantId: string; reason: string },
@@ -84,6 +105,12 @@ export class GrantService {
     if (!allowed.ok) return allowed
     const decision = decideRevocation(grant)
     if (!decision.ok) return decision
+    const withdrawal = { link: 'GRANT', linkId: id, action: 'grant.revoke', reason } as const
+    return this.domain.withdraw(withdrawal, () => this.endGrant(id, reason))
+  }
+
+  /** The last step of a revocation, that nobody needs to be asked about again. */
+  endGrant(id: string, reason: string): Promise<Result<RightGrant>> {
     const revokedAt = this.clock.now()
     return this.market.transaction(async () => {
       const revoked = await this.store.revoke(id, { revokedAt, reason })
@@ -98,15 +125,13 @@ export class GrantService {
     const fieldIds = resource.fields.map(({ id }) => id)
     const holdings = await this.store.holdings(resource.id, resource.holderOrgId)
     const uses = await this.store.uses(fieldIds, { operatorOrgId, agreementId })
-    const live = uses.filter(({ status }) => status === 'ACTIVE')
+    const live = uses.filter(({ status }) => status === 'ACTIVE' || status === 'PENDING')
     return { resource, agreement, holdings, uses: live, now: this.clock.now() }
   }
 
-  private async give(actor: Actor, drafts: readonly GrantDraft[]): Promise<RightGrant[]> {
-    const made = { grantedBy: actor.id ?? '', createdAt: this.clock.now() }
-    const grants = await this.store.add(drafts.map((draft) => ({ ...draft, ...made, id: this.ids.next() })))
-    await publishGrants(this.outbox, grants)
-    return grants
+  private add(actor: Actor, drafts: readonly GrantDraft[], status: 'PENDING' | 'ACTIVE'): Promise<RightGrant[]> {
+    const made = { grantedBy: actor.id ?? '', createdAt: this.clock.now(), status }
+    return this.store.add(drafts.map((draft) => ({ ...draft, ...made, id: this.ids.next() })))
   }
 }
 

@@ -4,7 +4,7 @@ import type { RightGrantWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
 import type { Grant, GrantDraft } from './grant.ts'
 
-type Made = { id: string; grantedBy: string; createdAt: Date }
+type Made = { id: string; grantedBy: string; createdAt: Date; status: 'PENDING' | 'ACTIVE' }
 
 @Injectable()
 export class GrantStore {
@@ -31,12 +31,11 @@ export class GrantStore {
     })
   }
 
-  /** Writes grants in force, with their links to the grants they rest on. The database checks every link again. */
+  /** Writes grants, in force or still to come into it, with their links to the grants they rest on. The database checks every link again. */
   async add(grants: readonly (GrantDraft & Made)[]): Promise<RightGrant[]> {
     const rows = grants.map(({ parentIds: _, purposes, ...grant }) => ({
       ...grant,
       purposeClasses: purposes,
-      status: 'ACTIVE' as const,
     }))
     const added = await this.market.prisma.rightGrant.createManyAndReturn({ data: rows })
     const links = grants.flatMap(({ id: childId, parentIds }) => parentIds.map((parentId) => ({ childId, parentId })))
@@ -50,6 +49,23 @@ export class GrantStore {
     const data = { status: 'REVOKED' as const, ...revoked }
     const [changed] = await this.market.prisma.rightGrant.updateManyAndReturn({ where, data })
     return changed ?? null
+  }
+
+  /** Puts pending grants in force. @returns those that were pending, the oldest first. */
+  async activate(ids: readonly string[]): Promise<RightGrant[]> {
+    const where = { id: { in: [...ids] }, status: 'PENDING' as const }
+    const changed = await this.market.prisma.rightGrant.updateManyAndReturn({ where, data: { status: 'ACTIVE' } })
+    return changed.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  active(ids: readonly string[]): Promise<RightGrant[]> {
+    const where = { id: { in: [...ids] }, status: 'ACTIVE' as const }
+    return this.market.prisma.rightGrant.findMany({ where, orderBy: { id: 'asc' } })
+  }
+
+  async pendingIds(): Promise<string[]> {
+    const rows = await this.market.prisma.rightGrant.findMany({ where: { status: 'PENDING' }, select: { id: true } })
+    return rows.map(({ id }) => id)
   }
 
   /** Names of fields, for messages. */

@@ -14,7 +14,7 @@ import { publishGrants } from './authorization.events.ts'
 import { GrantStore } from './grant.store.ts'
 import { decideAcceptance } from './holding.ts'
 
-/** Owns the acceptance of registrations. Promises that a resource is registered if and only if its department holds the right over it. */
+/** Owns the acceptance of resources into the catalogue. Promises that a resource is in the catalogue if and only if its department holds the right over it. */
 @Injectable()
 export class HoldingService {
   constructor(
@@ -28,7 +28,7 @@ export class HoldingService {
     private readonly ids: Ids,
   ) {}
 
-  /** The bureau accepts a registration: the resource gets its code, and its department the holding right, in one commit. */
+  /** The bureau takes a resource into the catalogue, and its department gets the holding right, in one commit. */
   async acceptResource(actor: Actor, code: string): Promise<Result<DataResource>> {
     const resource = await this.catalog.record(code)
     if (!resource) return refuse(noSuchResource(code))
@@ -40,19 +40,18 @@ export class HoldingService {
     const validYears = this.rules.for(resource.region).get('registration.validYears')
     const decision = decideAcceptance(resource, { now, validYears })
     if (!decision.ok) return decision
-    const { holding, ...registration } = decision.value
     return this.market.transaction(async () => {
-      const registered = await this.catalog.register(resource.id, registration)
-      if (!registered) return refuse(ACCEPTED_MEANWHILE)
-      const made = { id: this.ids.next(), grantedBy: actor.id ?? '', createdAt: now }
-      await publishGrants(this.outbox, await this.store.add([{ ...holding, ...made }]))
-      return ok(registered)
+      const accepted = await this.catalog.accept(resource.id)
+      if (!accepted) return refuse(ACCEPTED_MEANWHILE)
+      const made = { id: this.ids.next(), grantedBy: actor.id ?? '', createdAt: now, status: 'ACTIVE' as const }
+      await publishGrants(this.outbox, await this.store.add([{ ...decision.value, ...made }]))
+      return ok(accepted)
     })
   }
 }
 
 const ACCEPTED_MEANWHILE: Refusal = {
   code: 'CHANGED_MEANWHILE',
-  message: 'Somebody accepted the registration at the same time. There is nothing to do.',
+  message: 'Somebody accepted the resource at the same time. There is nothing to do.',
   rule: 'catalog.status',
 }

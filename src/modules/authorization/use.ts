@@ -15,6 +15,8 @@ import { agreementEnd, agreementStart } from './term.ts'
 export type UseRequest = {
   fieldNames: readonly string[]
   purposes: readonly PurposeClass[]
+  /** first instant in force; by default now, or the agreement's first day. Never before now */
+  validFrom?: Date | undefined
   /** first instant out of force; by default as long as agreement and holding allow */
   validTo?: Date | undefined
 }
@@ -32,13 +34,14 @@ export type UseFacts = {
 /** Whether the use can be granted. @returns one grant for each field. */
 export function decideUse(request: UseRequest, facts: UseFacts): Result<GrantDraft[]> {
   const { resource, agreement, now } = facts
-  if (resource.status !== 'REGISTERED') return refuse(resourceRefusal(resource))
+  if (resource.status !== 'CATALOGUED') return refuse(resourceRefusal(resource))
   const outOfForce = agreementFault(agreement, now)
   // An agreement that begins later can be filled before: its grants begin with it.
   if (outOfForce && outOfForce !== 'PENDING') return refuse(refusalOfChain(`AGREEMENT_${outOfForce}`))
   const inScope = checkScope(request, facts)
   if (!inScope.ok) return inScope
-  const validFrom = latest(now, agreementStart(agreement))
+  if (request.validFrom && request.validFrom < now) return refuse(backdated(request.validFrom))
+  const validFrom = latest(request.validFrom ?? now, agreementStart(agreement))
   const holding = findHolding(request, facts.holdings, validFrom)
   if (!holding.ok) return holding
   const validTo = decideEnd(request, { agreement, holding: holding.value, validFrom })
@@ -130,6 +133,13 @@ const outside = ({ no }: Agreement, what: string, field: string): Refusal => ({
   message: `Agreement ${no} does not cover ${what}. Leave it out, or grant under one that does.`,
   rule: '27号 art. 13',
   field,
+})
+
+const backdated = (validFrom: Date): Refusal => ({
+  code: 'GRANT_BACKDATED',
+  message: `A grant begins now or later, not at ${validFrom.toISOString()}: what was done without a right stays so. Leave the beginning out.`,
+  rule: 'grant.no-backdating',
+  field: 'input.validFrom',
 })
 
 const EMPTY_USE: Refusal = {

@@ -20,7 +20,7 @@ beforeAll(async () => {
     await register({ code, sourceTable: `tst.${code.slice(-1).toLowerCase()}` })
   await test.platform.market.prisma.dataResource.updateMany({
     where: { code: { in: ['TST-A', 'TST-B'] } },
-    data: { status: 'REGISTERED' },
+    data: { status: 'CATALOGUED' },
   })
 })
 afterAll(async () => {
@@ -154,7 +154,7 @@ describe('a suspension', () => {
     const suspended = await move('suspendResource', 'holder')
     const hidden = await codes()
     const resumed = await move('resumeResource', 'holder')
-    expect([suspended?.data?.status, hidden, resumed?.data?.status]).toEqual(['SUSPENDED', ['TST-B'], 'REGISTERED'])
+    expect([suspended?.data?.status, hidden, resumed?.data?.status]).toEqual(['SUSPENDED', ['TST-B'], 'CATALOGUED'])
   })
 
   it('is refused in another state', async () => {

@@ -6,6 +6,7 @@ import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
 import { DataGrade } from '../../graphql/shared-enums.ts'
 import { expected } from '../../graphql/shared-types.ts'
+import { dayOfColumn } from '../../platform/database/day-column.ts'
 import { CatalogService } from './catalog.service.ts'
 import { CatalogStore } from './catalog.store.ts'
 import { MAX_FIELDS } from './resource.ts'
@@ -36,7 +37,8 @@ const ShareAttribute = enumOf(
 
 const ResourceStatus = enumOf('ResourceStatus', enums.ResourceStatus, '资源状态', {
   SUBMITTED: '已提交 filed, waits for the data bureau',
-  REGISTERED: '已登记 registered: rights over it can be granted',
+  CATALOGUED:
+    '已入目录 accepted into the catalogue: rights over it can be granted; whether it is registered (26号), its registration code says',
   SUSPENDED: '已暂停 suspended by its holder: products that read it refuse',
   CANCELLED: '已注销 cancelled',
 })
@@ -77,7 +79,7 @@ builder.prismaNode('ResourceField', {
 
 const DataResource = builder.prismaNode('DataResource', {
   description:
-    '公共数据资源: what a department holds. Registered ones are public; the holder and the data bureau of the region see every state. The rows stay in the data domain.',
+    '公共数据资源: what a department holds. Those in the catalogue are public; the holder and the data bureau of the region see every state. The rows stay in the data domain.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'DataResource')] }),
   fields: (t) => ({
@@ -98,9 +100,19 @@ const DataResource = builder.prismaNode('DataResource', {
     grade: t.expose('grade', { type: DataGrade, description: '分级: that of its highest field or above (就高从严).' }),
     personal: t.exposeBoolean('personal', { description: '含个人信息' }),
     sensitive: t.exposeBoolean('sensitive', { description: '含敏感个人信息' }),
-    status: t.expose('status', { type: ResourceStatus, description: '状态' }),
-    registrationCode: t.exposeString('registrationCode', { nullable: true, description: '登记编码' }),
-    registeredAt: t.expose('registeredAt', { type: 'DateTime', nullable: true, description: '登记时间' }),
+    status: t.expose('status', { type: ResourceStatus, description: '目录状态' }),
+    registrationCode: t.exposeString('registrationCode', {
+      nullable: true,
+      description:
+        '登记结果查询码: given when the registry registers it (26号); null where no registration is in force.',
+    }),
+    registeredAt: t.expose('registeredAt', { type: 'DateTime', nullable: true, description: '赋码时间' }),
+    registeredUntil: t.field({
+      type: 'Date',
+      nullable: true,
+      description: '登记有效期: the last day of the registration.',
+      resolve: ({ registeredUntil }) => registeredUntil && dayOfColumn(registeredUntil),
+    }),
     fields: t.relation('fields', {
       description: `数据项, in the order of the table; at most ${MAX_FIELDS}.`,
       query: (_args, { policy, actor }) => ({
@@ -120,7 +132,7 @@ builder.queryFields((t) => ({
     type: 'DataResource',
     cursor: 'id',
     description:
-      'The catalogue: registered resources, and those one holds or oversees in every state; the oldest first.',
+      'The catalogue: resources that the bureau accepted, and those one holds or oversees in every state; the oldest first.',
     args: {
       search: t.arg.string({
         description: 'Words in name or summary, Chinese or English.',
@@ -147,7 +159,7 @@ builder.queryFields((t) => ({
 const text = (max: number) => z.string().trim().min(1).max(max)
 
 const ResourceFieldInput = builder.inputType('ResourceFieldInput', {
-  description: '数据项: one column to be registered.',
+  description: '数据项: one column of a resource.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'The column’s name.', validate: text(41) }),
     label: t.string({ required: true, description: '中文名', validate: text(60) }),
@@ -197,7 +209,7 @@ builder.mutationFields((t) => ({
   registerResource: t.field({
     type: DataResource,
     errors: expected,
-    description: 'A department files a resource it holds. It is registered when the data bureau accepts it.',
+    description: 'A department files a resource it holds. It is in the catalogue when the data bureau accepts it.',
     args: { input: t.arg({ type: RegisterResourceInput, required: true, description: 'The resource.' }) },
     resolve: async (_root, { input }, { actor, use }) =>
       orRefuse(await use(CatalogService).registerResource(actor, input)),

@@ -7,7 +7,8 @@ import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { IdentityStore } from '../identity/index.ts'
 import { CatalogStore, type ResourceRecord } from './catalog.store.ts'
-import { decideMove, decideRegistration, type ResourceInput, type ResourceMove } from './resource.ts'
+import { DomainRights } from './domain-rights.ts'
+import { decideMove, decideRegistration, MOVES, type ResourceInput, type ResourceMove } from './resource.ts'
 
 /** Owns the catalogue of what departments hold. Promises that it describes data and never reads it. Refuses a description that contradicts itself. */
 @Injectable()
@@ -16,6 +17,7 @@ export class CatalogService {
     private readonly store: CatalogStore,
     private readonly identity: IdentityStore,
     private readonly policy: PolicyService,
+    private readonly domain: DomainRights,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -53,8 +55,26 @@ export class CatalogService {
     if (!allowed.ok) return allowed
     const decision = decideMove(resource, move)
     if (!decision.ok) return decision
-    const moved = await this.store.move(resource.id, decision.value)
+    return move === 'suspend' ? this.withdraw(resource.id) : this.giveBack(resource.id)
+  }
+
+  /** The last step of a suspension, that nobody needs to be asked about again. */
+  async endUse(resourceId: string): Promise<Result<DataResource>> {
+    const moved = await this.store.move(resourceId, MOVES.suspend)
     return moved ? ok(moved) : refuse(CHANGED_MEANWHILE)
+  }
+
+  private withdraw(linkId: string): Promise<Result<DataResource>> {
+    const withdrawal = { link: 'RESOURCE', linkId, action: 'resource.suspend', reason: null } as const
+    return this.domain.withdraw(withdrawal, () => this.endUse(linkId))
+  }
+
+  /** The row comes first: until the data domain has followed, less can be read than is allowed. */
+  private async giveBack(resourceId: string): Promise<Result<DataResource>> {
+    const moved = await this.store.move(resourceId, MOVES.resume)
+    if (!moved) return refuse(CHANGED_MEANWHILE)
+    await this.domain.follow()
+    return ok(moved)
   }
 }
 

@@ -8,7 +8,7 @@ import type { ResourceDraft } from './resource.ts'
 /** A resource as decisions need it. */
 export type ResourceRecord = Pick<
   DataResource,
-  'id' | 'code' | 'region' | 'holderOrgId' | 'operable' | 'prohibitReason' | 'status' | 'createdBy'
+  'id' | 'code' | 'name' | 'region' | 'holderOrgId' | 'operable' | 'prohibitReason' | 'status' | 'createdBy'
 > & {
   fields: readonly { id: string; name: string; obtainedBySharing: boolean; consentLetterNo: string | null }[]
 }
@@ -18,6 +18,7 @@ type Made = { id: string; region: string; holderOrgId: string; fieldIds: string[
 const RECORD = {
   id: true,
   code: true,
+  name: true,
   region: true,
   holderOrgId: true,
   operable: true,
@@ -38,6 +39,13 @@ export class CatalogStore {
   records(codes: readonly string[]): Promise<ResourceRecord[]> {
     const where = { code: { in: [...codes] } }
     return this.market.prisma.dataResource.findMany({ where, select: RECORD, relationLoadStrategy: 'join' })
+  }
+
+  /** Who holds resources, by their ids. */
+  async holders(ids: readonly string[]): Promise<Map<string, string>> {
+    const where = { id: { in: [...ids] } }
+    const rows = await this.market.prisma.dataResource.findMany({ where, select: { id: true, holderOrgId: true } })
+    return new Map(rows.map(({ id, holderOrgId }) => [id, holderOrgId]))
   }
 
   async record(code: string): Promise<ResourceRecord | null> {
@@ -73,12 +81,21 @@ export class CatalogStore {
 
   /** Moves a resource along its states. @returns null if somebody else moved it first. */
   move(id: string, { from, to }: { from: ResourceStatus; to: ResourceStatus }): Promise<DataResource | null> {
-    return this.change(id, from, { status: to })
+    return this.change(id, from, to)
   }
 
-  /** Registers a submitted resource. @returns null if somebody else did first. */
-  register(id: string, { registrationCode, registeredAt }: { registrationCode: string; registeredAt: Date }) {
-    return this.change(id, 'SUBMITTED', { status: 'REGISTERED' as const, registrationCode, registeredAt })
+  /** Takes a submitted resource into the catalogue. @returns null if somebody else did first. */
+  accept(id: string): Promise<DataResource | null> {
+    return this.change(id, 'SUBMITTED', 'CATALOGUED')
+  }
+
+  /** Writes the registration of a resource down: its code, since when and until which day; null where it ended. */
+  async setRegistration(
+    id: string,
+    registration: { registrationCode: string; registeredAt?: Date; registeredUntil: Date } | null,
+  ): Promise<void> {
+    const data = registration ?? { registrationCode: null, registeredAt: null, registeredUntil: null }
+    await this.market.prisma.dataResource.update({ where: { id }, data })
   }
 
   list(where: DataResourceWhereInput, query: object): Promise<DataResource[]> {
@@ -94,12 +111,11 @@ export class CatalogStore {
     return this.market.prisma.dataResource.findFirst({ ...query, where, relationLoadStrategy: 'join' })
   }
 
-  private async change(
-    id: string,
-    from: ResourceStatus,
-    data: { status: ResourceStatus; registrationCode?: string; registeredAt?: Date },
-  ): Promise<DataResource | null> {
-    const [changed] = await this.market.prisma.dataResource.updateManyAndReturn({ where: { id, status: from }, data })
+  private async change(id: string, from: ResourceStatus, to: ResourceStatus): Promise<DataResource | null> {
+    const [changed] = await this.market.prisma.dataResource.updateManyAndReturn({
+      where: { id, status: from },
+      data: { status: to },
+    })
     return changed ?? null
   }
 }

@@ -231,10 +231,10 @@ describe('a resource in each state', () => {
     expect(moves).toEqual([
       'SUBMITTED suspend RESOURCE_STATUS',
       'SUBMITTED resume RESOURCE_STATUS',
-      'REGISTERED suspend SUSPENDED',
-      'REGISTERED resume RESOURCE_STATUS',
+      'CATALOGUED suspend SUSPENDED',
+      'CATALOGUED resume RESOURCE_STATUS',
       'SUSPENDED suspend RESOURCE_STATUS',
-      'SUSPENDED resume REGISTERED',
+      'SUSPENDED resume CATALOGUED',
       'CANCELLED suspend RESOURCE_STATUS',
       'CANCELLED resume RESOURCE_STATUS',
     ])

@@ -250,9 +250,9 @@ function checkPersonal({ personal, sensitive, fields }: ResourceInput): Result<v
 const check = (holds: boolean, refusal: Refusal): Result<void> => (holds ? ok() : refuse(refusal))
 
 /** The states a resource can be moved between by its holder. */
-const MOVES = {
-  suspend: { from: 'REGISTERED', to: 'SUSPENDED', must: 'Only a registered resource can be suspended' },
-  resume: { from: 'SUSPENDED', to: 'REGISTERED', must: 'Only a suspended resource can be resumed' },
+export const MOVES = {
+  suspend: { from: 'CATALOGUED', to: 'SUSPENDED', must: 'Only a resource in the catalogue can be suspended' },
+  resume: { from: 'SUSPENDED', to: 'CATALOGUED', must: 'Only a suspended resource can be resumed' },
 } as const satisfies Record<string, { from: ResourceStatus; to: ResourceStatus; must: string }>
 
 export type ResourceMove = keyof typeof MOVES

@@ -26,6 +26,8 @@ export type CallRefusal = Refusal & {
   outcome?: Outcome
   requestNo?: string
   faults?: readonly { path: string; message: string }[]
+  /** the grants it was decided by: for the record of the decision, never for the caller */
+  grantIds?: readonly string[]
 }
 
 export type CallResult = { ok: true; value: CallAnswer } | { ok: false; error: CallRefusal }
@@ -56,8 +58,14 @@ export const invalidInput = (requestNo: string, faults: readonly { path: string;
   faults,
 })
 
-export const denied = (requestNo: string, refusal: Refusal): CallRefusal => ({
+/** `grantIds` are those of the refusal itself, else those the call rested on. */
+export const denied = (
+  requestNo: string,
+  { grantIds, ...refusal }: Refusal & Pick<CallRefusal, 'grantIds'>,
+  restedOn: readonly string[] = [],
+): CallRefusal => ({
   ...refusal,
+  grantIds: grantIds ?? restedOn,
   status: refusal.code.startsWith('CREDENTIAL_') ? 401 : 403,
   outcome: 'DENIED',
   requestNo,

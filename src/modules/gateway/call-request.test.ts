@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { buildCitizenNumber } from '../../kernel/citizen-number.ts'
+import { day } from '../../../test/support/results.ts'
 import { parseCallRequest, REQUEST_NO_LIMIT } from './call-request.ts'
 
 const good = { requestNo: 'r-1', purposeClass: 'INDUSTRY_DEVELOPMENT', input: { name: '张三' } }
@@ -22,6 +24,11 @@ describe('the envelope of a call', () => {
   it('takes a request number of the longest length and none longer', () => {
     expect(faultsOf({ ...good, requestNo: 'r'.repeat(REQUEST_NO_LIMIT) })).toEqual([])
     expect(faultsOf({ ...good, requestNo: 'r'.repeat(REQUEST_NO_LIMIT + 1) })).toMatchObject([{ path: 'requestNo' }])
+  })
+
+  it('takes no request number in which a citizen number stands, for it is kept in clear', () => {
+    const idNo = buildCitizenNumber({ region: '510104', birth: day('1985-12-11'), sequence: 203 })
+    expect(faultsOf({ ...good, requestNo: `order-${idNo}-1` })).toMatchObject([{ path: 'requestNo' }])
   })
 
   it.each([

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { PurposeClass } from '../../generated/prisma/enums.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
+import { containsCitizenNumber } from '../../kernel/citizen-number.ts'
 import type { Result } from '../../kernel/result.ts'
 
 /** Longest request number, as the real-world interfaces have it. */
 export const REQUEST_NO_LIMIT = 40
 
 const Envelope = z.strictObject({
-  requestNo: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, `1 to ${REQUEST_NO_LIMIT} letters, digits, - or _`),
+  requestNo: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,40}$/)
+    .refine((text) => !containsCitizenNumber(text)), // it is kept in clear, and told to whoever reads the records
   purposeClass: z.enum(PurposeClass),
   consentId: z
     .string()
@@ -54,7 +58,7 @@ function toFaults(issue: z.core.$ZodIssue): RequestFault[] {
 
 const FORMS: Record<string, string> = {
   '': 'must be one JSON object',
-  requestNo: `must be 1 to ${REQUEST_NO_LIMIT} letters, digits, - or _`,
+  requestNo: `must be 1 to ${REQUEST_NO_LIMIT} letters, digits, - or _, with no citizen number in it`,
   purposeClass: `must be one of ${Object.keys(PurposeClass).join(', ')}`,
   consentId: 'must be the id that recordConsent gave',
   input: 'must be an object with the product’s inputs',

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common'
-import type { Refusal } from '../../kernel/result.ts'
 import { Clock } from '../../platform/clock.ts'
 import { anonymous, type Actor } from '../../policy/actor.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
@@ -19,8 +18,9 @@ import {
 import { CallComposer, type Call, type Found } from './call-composer.ts'
 import { parseCallRequest } from './call-request.ts'
 import { ContractCache } from './contract-cache.ts'
-import { DomainQuery } from './domain-query.ts'
-import { Entitlements, type Lawful } from './entitlements.ts'
+import { COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-query.ts'
+import { DomainFollower } from './domain-follower.ts'
+import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import type { Licence } from './licence.ts'
 
 /** One call as it came in: by whom it will be known is found out from the secret. */
@@ -38,6 +38,7 @@ export class CallService {
     private readonly entitlements: Entitlements,
     private readonly contracts: ContractCache,
     private readonly domain: DomainQuery,
+    private readonly follower: DomainFollower,
     private readonly composer: CallComposer,
     private readonly recorder: CallRecorder,
     private readonly decisions: DecisionLog,
@@ -53,10 +54,19 @@ export class CallService {
     if (!request.ok) return this.turnAway(actorOf(requestId, licence), licence, invalidRequest(request.error))
     const call = { requestId, licence, request: request.value, startedMs }
 
-    const asked = { productCode, purposeClass: call.request.purposeClass, now: this.clock.now() }
-    const lawful = await this.entitlements.decide(licence, asked)
+    const lawful = await this.decide(call, productCode)
     if (!lawful.ok) return this.deny(call, null, lawful.error)
     return (await this.answeredBefore(call)) ?? this.answer(call, lawful.value)
+  }
+
+  private decide({ licence, request: { purposeClass } }: Call, productCode: string) {
+    return this.entitlements.decide(licence, { productCode, purposeClass, now: this.clock.now() })
+  }
+
+  /** A right that ended under the call takes the columns first, so the database may have refused what was lawful before. */
+  private async refusedMeanwhile(call: Call): Promise<Unlawful | undefined> {
+    const again = await this.decide(call, call.licence.productCode)
+    return again.ok ? undefined : again.error
   }
 
   private async answer(call: Call, lawful: Lawful): Promise<CallResult> {
@@ -67,6 +77,8 @@ export class CallService {
     const consent = await this.consentOf(call, contract, input.value)
     if (!consent.ok) return this.deny(call, lawful, consent.error)
     const answer = await this.ask(call, contract, input.value)
+    const refused = answer ? undefined : await this.refusedMeanwhile(call)
+    if (refused) return this.deny(call, lawful, refused)
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
     return this.record(call, lawful, { answer, billable, subjectId: consent.value.subjectId })
@@ -80,7 +92,10 @@ export class CallService {
   /** Asks in the data domain. What comes out off contract, or does not come out, is a fault: reported without a value. */
   private async ask(call: Call, contract: CompiledContract, input: PreparedInput): Promise<Answer | undefined> {
     const { productCode: code, version, purposeClass: purpose } = call.licence
-    const found = await this.domain.run({ code, version, purpose }, input.row)
+    const run = () => this.domain.run({ code, version, purpose }, input.row)
+    const first = await run()
+    // a right that has just begun may not have reached the data domain yet
+    const found = isColumnRefused(first) ? await this.follower.thenAgain(run) : first
     const guarded = found.ok ? contract.guardAnswer(found.answer) : found
     if (guarded.ok) return guarded.value
     this.reportFault(call, 'sqlState' in guarded ? `SQLSTATE ${guarded.sqlState}` : guarded.error.message)
@@ -93,7 +108,7 @@ export class CallService {
     const verdict = await this.recorder.record(draft)
     if (verdict === 'RECORDED') return { ok: true, value: answer }
     const { requestNo } = call.request
-    if (verdict !== 'REPEATED') return this.refuse(call, denied(requestNo, lateRefusal(verdict)))
+    if (verdict !== 'REPEATED') return this.refuse(call, denied(requestNo, lateRefusal(verdict), lawful.grantIds))
     return (await this.answeredBefore(call)) ?? this.refuse(call, failed(requestNo))
   }
 
@@ -106,9 +121,9 @@ export class CallService {
     return same ? { ok: true, value: this.composer.reopen(stored) } : this.refuse(call, conflicting(request.requestNo))
   }
 
-  private async deny(call: Call, lawful: Lawful | null, refusal: Refusal): Promise<CallResult> {
+  private async deny(call: Call, lawful: Lawful | null, refusal: Unlawful): Promise<CallResult> {
     await this.recorder.record(this.composer.unanswered(call, lawful, 'DENIED', refusal.code))
-    return this.refuse(call, denied(call.request.requestNo, refusal))
+    return this.refuse(call, denied(call.request.requestNo, refusal, lawful?.grantIds))
   }
 
   private async giveUp(
@@ -129,7 +144,7 @@ export class CallService {
   private turnAway(actor: Actor, licence: Licence | null, refusal: CallRefusal): CallResult {
     const subject = { objectType: 'Subscription', objectId: licence?.subscriptionId ?? null }
     const decided = { decision: 'DENY' as const, reasonCode: refusal.code, rule: refusal.rule }
-    this.decisions.record(actor, { action: 'call', ...subject, ...decided })
+    this.decisions.record(actor, { action: 'product.call', ...subject, ...decided, grantIds: refusal.grantIds ?? [] })
     return { ok: false, error: refusal }
   }
 
@@ -137,6 +152,8 @@ export class CallService {
     this.faults.error(`request ${requestId}: ${licence.productCode} v${licence.version} gave no answer: ${what}`)
   }
 }
+
+const isColumnRefused = (found: DomainAnswer): boolean => !found.ok && found.sqlState === COLUMN_REFUSED
 
 const actorOf = (requestId: string, { credentialId, consumerOrgId, consumerKind, region }: Licence): Actor => ({
   requestId,

@@ -10,9 +10,12 @@ export type FunctionKey = { code: string; version: number; purpose: PurposeClass
 /** An answer as the domain gave it, unguarded; null for no row. Or that there is none, by SQLSTATE and nothing else: an error's text can carry a row. */
 export type DomainAnswer = { ok: true; answer: unknown } | { ok: false; sqlState: string }
 
+/** The database refused a column to the product's role. */
+export const COLUMN_REFUSED = '42501'
+
 /**
  * Runs product functions in the data domain. Callers that wait for the same function go in one statement; when that fails
- * each goes alone, so one caller's error is its own.
+ * each goes alone, so one caller's error is its own. They run with the rights of the gateway, which can read no table.
  */
 @Injectable()
 export class DomainQuery {
@@ -45,7 +48,7 @@ export class DomainQuery {
   ): Promise<{ ok: true; answers: unknown[] } | { ok: false; sqlState: string }> {
     try {
       const inputs = JSON.stringify(rows.map((row, n) => ({ n, ...row })))
-      const { rows: found } = await this.domain.pool.query<{ n: number; answer: unknown }>({
+      const { rows: found } = await this.domain.gateway.query<{ n: number; answer: unknown }>({
         name: `call-${name}`,
         text: `select n, answer from product.${name}($1)`,
         values: [inputs],

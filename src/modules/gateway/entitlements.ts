@@ -14,7 +14,10 @@ import { decideLicence, type Licence } from './licence.ts'
 import { LicenceStore } from './licence.store.ts'
 
 /** What a call may rest on, until when. */
-export type Lawful = { priceVersionId: string; validUntil: Date }
+export type Lawful = { priceVersionId: string; validUntil: Date; grantIds: readonly string[] }
+
+/** Why a call may not be answered, and the grants that were found on the way. */
+export type Unlawful = Refusal & { readonly grantIds?: readonly string[] }
 
 type Presented = { consentId: string | undefined; subject: { kind: SubjectKind; identifier: string } | null; now: Date }
 
@@ -64,7 +67,7 @@ export class Entitlements {
   async decide(
     licence: Licence,
     asked: { productCode: string; purposeClass: PurposeClass; now: Date },
-  ): Promise<Result<Lawful>> {
+  ): Promise<Result<Lawful, Unlawful>> {
     const licensed = decideLicence(licence, asked)
     if (!licensed.ok) return licensed
     const { productId, productVersionId, operatorOrgId, buyerClass, purposeClass } = licence
@@ -72,9 +75,11 @@ export class Entitlements {
       this.chains.add({ productId, productVersionId, operatorOrgId, purpose: purposeClass }),
       this.prices.add({ productId, purposeClass, buyerClass, at: asked.now }),
     ])
-    if (chains.refusal) return refuse(chains.refusal)
-    if (!price) return refuse(NO_PRICE)
-    return ok({ priceVersionId: price.id, validUntil: earliest([licence.validTo, chains.endsAt, price.validUntil]) })
+    const grantIds = grantsOf(chains)
+    if (chains.refusal) return { ok: false, error: { ...chains.refusal, grantIds } }
+    if (!price) return { ok: false, error: { ...NO_PRICE, grantIds } }
+    const validUntil = earliest([licence.validTo, chains.endsAt, price.validUntil])
+    return ok({ priceVersionId: price.id, validUntil, grantIds })
   }
 
   /** The consent a call presents, if its product needs one. @returns the subject's random id for the record. */
@@ -97,6 +102,15 @@ export class Entitlements {
     return hash?.ok ? this.subjects.add(hash.value) : null
   }
 }
+
+/** The grants of the chains that were looked at. */
+const grantsOf = ({ fields }: ProductChains): string[] => [
+  ...new Set(
+    fields.flatMap(({ chain: { holding, use, operation } }) =>
+      [holding, use, operation].flatMap((grant) => grant?.id ?? []),
+    ),
+  ),
+]
 
 const earliest = (instants: readonly (Date | null)[]): Date =>
   new Date(Math.min(...instants.filter((instant) => instant !== null).map((instant) => instant.getTime())))

@@ -7,6 +7,7 @@ import { ProductModule } from '../product/index.ts'
 import { CallComposer } from './call-composer.ts'
 import { CallService } from './call.service.ts'
 import { ContractCache } from './contract-cache.ts'
+import { DomainFollower } from './domain-follower.ts'
 import { DomainQuery } from './domain-query.ts'
 import { Entitlements } from './entitlements.ts'
 import { GatewayController } from './gateway.controller.ts'
@@ -15,7 +16,7 @@ import { LicenceStore } from './licence.store.ts'
 @Module({
   imports: [AuthorizationModule, ConsentModule, MeteringModule, PricingModule, ProductModule],
   controllers: [GatewayController],
-  providers: [CallService, CallComposer, ContractCache, DomainQuery, Entitlements, LicenceStore],
+  providers: [CallService, CallComposer, ContractCache, DomainFollower, DomainQuery, Entitlements, LicenceStore],
   exports: [CallService],
 })
 export class GatewayModule {}

@@ -79,21 +79,16 @@ export class IdentityStore {
   }
 
   /** What some organisations declare about who controls them, and what those do, up to the last. */
-  async declaredControl(ids: readonly string[]): Promise<Control[]> {
-    const { rows } = await this.market.pool.query<Control>({
-      name: 'declared-control',
-      text: `
-        with recursive above as (
-          select id, controller_org_id, control_bp, kind from organization where id = any($1)
-          union
-          select o.id, o.controller_org_id, o.control_bp, o.kind from above join organization o on o.id = above.controller_org_id
-        )
-        select id, controller_org_id as "controllerOrgId", control_bp as "controlBp",
-          kind in ('ADMIN_UNIT', 'DATA_BUREAU', 'PRICE_DEPT', 'FINANCE', 'AUDIT') as "publicBody"
-        from above`,
-      values: [ids],
-    })
-    return rows
+  declaredControl(ids: readonly string[]): Promise<Control[]> {
+    return this.market.prisma.$queryRaw<Control[]>`
+      with recursive above as (
+        select id, controller_org_id, control_bp, kind from organization where id = any(${[...ids]})
+        union
+        select o.id, o.controller_org_id, o.control_bp, o.kind from above join organization o on o.id = above.controller_org_id
+      )
+      select id, controller_org_id as "controllerOrgId", control_bp as "controlBp",
+        kind in ('ADMIN_UNIT', 'DATA_BUREAU', 'PRICE_DEPT', 'FINANCE', 'AUDIT') as "publicBody"
+      from above`
   }
 
   /** Ids of organisations by their USCC; those that do not exist are left out. */

@@ -1,24 +1,35 @@
 import { randomBytes } from 'node:crypto'
+import type { INestApplicationContext } from '@nestjs/common'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestMarket, seedOrganizations, TEST_REGION, type TestMarket } from '../../../test/support/market.ts'
 import { seedLicensedProduct, type LicensedProduct } from '../../../test/support/licensed-product.ts'
+import { openRooms } from '../../../test/support/rooms.ts'
+import { leafHash, merkleRoot } from '../../kernel/merkle.ts'
+import { DecisionLog } from '../../policy/decision-log.ts'
+import { Policy } from '../../policy/policy.ts'
 import type { CallDraft } from './call-draft.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { CallStore } from './call.store.ts'
 import { MeteringService } from './metering.service.ts'
-import { UsageStore } from './usage.store.ts'
+import { MeteringModule } from './metering.module.ts'
+import { callLeaf } from './usage.ts'
 
 let test: TestMarket
 let licence: LicensedProduct
 let recorder: CallRecorder
+let rooms: INestApplicationContext
 
 beforeAll(async () => {
   test = await createTestMarket()
   await seedOrganizations(test.platform.market)
   licence = await seedLicensedProduct(test.platform.market)
   recorder = new CallRecorder(new CallStore(test.platform.market), test.clock)
+  rooms = await openRooms(test.platform, MeteringModule)
 })
-afterAll(() => test.close())
+afterAll(async () => {
+  await rooms.close()
+  await test.close()
+})
 beforeEach(() => test.clock.advanceMs(60_000))
 
 async function draft(changes: Partial<CallDraft> = {}): Promise<CallDraft> {
@@ -181,9 +192,8 @@ describe('the closing of hours', () => {
   it('turns the calls of an ended hour into usage rows that add up, and closes the empty hours too', async () => {
     const before = await test.platform.market.prisma.callRecord.count()
     test.clock.advanceMs(5 * 3_600_000)
-    const { market, outbox } = test.platform
-    const metering = new MeteringService(new UsageStore(market), market, outbox, test.clock, test.ids)
-    await metering.closeHoursUntil(test.clock.now())
+    const { market } = test.platform
+    await rooms.get(MeteringService).closeHoursUntil(test.clock.now())
     const rows = await market.prisma.usageRow.findMany()
     const billed = await market.prisma.callRecord.count({ where: { billable: true } })
     expect(rows.reduce((sum, row) => sum + row.calls, 0n)).toBe(BigInt(before))
@@ -191,12 +201,40 @@ describe('the closing of hours', () => {
     expect(await market.prisma.hourClosing.count()).toBeGreaterThanOrEqual(5)
   })
 
+  it('puts the answered calls on record once: how many, their root, and what decided', async () => {
+    const { prisma } = test.platform.market
+    const answered = await prisma.callRecord.findMany({
+      where: { outputCommitment: { not: null } },
+      orderBy: { id: 'asc' },
+    })
+    const [batch, ...others] = await prisma.auditEvent.findMany({ where: { calls: { not: null } } })
+    expect(others).toEqual([])
+    expect(batch).toMatchObject({
+      actorKind: 'CREDENTIAL',
+      actorOrgId: licence.consumerOrgId,
+      action: 'product.call',
+      objectType: 'DataProduct',
+      objectId: licence.productId,
+      decision: 'ALLOW',
+      rule: 'credential.call-licensed-product',
+      reasonCode: 'PERMITTED',
+      policySetVersion: rooms.get(Policy).version,
+      calls: BigInt(answered.length),
+      callsRoot: Buffer.from(merkleRoot(answered.map((call) => leafHash(callLeaf(call))))).toString('hex'),
+    })
+  })
+
+  it('is decided for the service alone, and that is on record too', async () => {
+    await rooms.get(DecisionLog).flushed()
+    const closings = await test.platform.market.prisma.auditEvent.findMany({ where: { action: 'hour.close' } })
+    expect(closings.length).toBeGreaterThan(0)
+    expect(closings.every(({ actorKind, decision }) => actorKind === 'SYSTEM' && decision === 'ALLOW')).toBe(true)
+  })
+
   it('is the same when repeated', async () => {
-    const { market, outbox } = test.platform
+    const { market } = test.platform
     const closings = await market.prisma.hourClosing.count()
-    await new MeteringService(new UsageStore(market), market, outbox, test.clock, test.ids).closeHoursUntil(
-      test.clock.now(),
-    )
+    await rooms.get(MeteringService).closeHoursUntil(test.clock.now())
     expect(await market.prisma.hourClosing.count()).toBe(closings)
   })
 

@@ -5,6 +5,8 @@ import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
+import { CallDecisions } from './call-decisions.ts'
+import { HourDecisions } from './hour-decisions.ts'
 import { endedHours, HourFold, type UsageDraft } from './usage.ts'
 import { UsageStore } from './usage.store.ts'
 
@@ -40,6 +42,7 @@ export class MeteringService {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly decisions: CallDecisions,
   ) {}
 
   /**
@@ -67,17 +70,26 @@ export class MeteringService {
     return this.market.transaction(async () => {
       await this.store.lockMeter()
       const open = await this.store.firstOpenHour()
+      const [first] = hours.filter((hour) => open && hour >= open)
+      if (first) this.decisions.authorizeClosing(first)
       for (const hour of hours) if (open && hour >= open) await this.closeHour(hour)
     })
   }
 
   private async closeHour(hour: Date): Promise<void> {
     const fold = new HourFold(hour)
-    for await (const page of this.store.callsOf(hour)) for (const call of page) fold.add(call)
+    const decisions = new HourDecisions()
+    for await (const page of this.store.callsOf(hour)) {
+      for (const call of page) {
+        fold.add(call)
+        decisions.add(call)
+      }
+    }
     const rows = fold.usage().map((row) => ({ id: this.ids.next(), ...row }))
     const calls = rows.reduce((sum, row) => sum + row.calls, 0n)
     await this.store.close({ hour, closedAt: this.clock.now(), calls, rows: rows.length })
     if (rows.length > 0) await this.store.addUsage(rows)
+    await this.decisions.record(hour, decisions.allowed())
     const events = rows.map(toEvent)
     for (const event of events) await this.outbox.publish('usage.row', event)
     const rowsRoot = merkleRoot(events.map((event) => leafHash(Buffer.from(canonicalJson(event)))))

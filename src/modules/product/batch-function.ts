@@ -50,10 +50,13 @@ export function batchFunctionName({ code, version, purpose }: Omit<BatchFunction
 
 /** The nologin role that owns the function, such as `product_id2_v1_industry_development_3b1c9a`. */
 export function productRoleName(key: BatchFunctionKey): string {
-  const name = `product_${batchFunctionName(key)}_${sha256Hex(key.database).slice(0, 6)}`
+  const name = `product_${batchFunctionName(key)}${roleSuffix(key.database)}`
   invariant(name.length <= MAX_NAME_CHARACTERS, `${name} is too long for a role`)
   return name
 }
+
+/** How the roles of one database's products end, such as `_3b1c9a`. */
+export const roleSuffix = (database: string): string => `_${sha256Hex(database).slice(0, 6)}`
 
 /**
  * Statements that make the role, its rights and the function, or bring them to what the spec says.
@@ -131,18 +134,35 @@ function columnGrants(role: string, sources: readonly SourceColumns[]): string[]
   ]
 }
 
+/**
+ * Statements that let the database say whether an installed version's role may run its query: they plan it with the rights of
+ * the role and read nothing. To be rolled back.
+ */
+export function probeBatchFunction(spec: BatchFunctionSpec): { enter: readonly string[]; plan: string; leave: string } {
+  const role = productRoleName(spec)
+  return {
+    enter: [`grant ${role} to current_user`, `set local search_path = pg_catalog, pg_temp`, `set local role ${role}`],
+    plan: `explain ${batchQuery(spec, `'[]'::jsonb`)}`,
+    leave: `reset role`,
+  }
+}
+
 // The body is parsed when it is created, under the search path set around it; SET in the function holds at run time.
 function createFunction(spec: BatchFunctionSpec): string {
-  const columns = [{ name: CALLER, type: 'int' }, ...spec.input].map(({ name, type }) => `"${name}" ${type}`)
   return `create or replace function product.${batchFunctionName(spec)}(inputs jsonb) returns table(n int, answer jsonb)
   language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-  select input.n, to_jsonb(answer)
-  from jsonb_to_recordset(inputs) as input(${columns.join(', ')})
-  left join lateral (
-${spec.query}
-  ) as answer on true;
+${batchQuery(spec, 'inputs')};
 end`
+}
+
+function batchQuery({ input, query }: BatchFunctionSpec, inputs: string): string {
+  const columns = [{ name: CALLER, type: 'int' }, ...input].map(({ name, type }) => `"${name}" ${type}`)
+  return `  select input.n, to_jsonb(answer)
+  from jsonb_to_recordset(${inputs}) as input(${columns.join(', ')})
+  left join lateral (
+${query}
+  ) as answer on true`
 }
 
 function unlessDone(statement: string): string {

@@ -25,7 +25,7 @@ const ProductVersionStatus = enumOf('ProductVersionStatus', enums.ProductVersion
   DELISTED: '已下架 delisted',
 })
 
-const ProductVersion = builder.prismaNode('ProductVersion', {
+export const ProductVersion = builder.prismaNode('ProductVersion', {
   description: '产品版本: a contract and the query that answers it. Immutable once submitted.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'ProductVersion')] }),

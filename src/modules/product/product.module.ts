@@ -1,13 +1,33 @@
 import { Module } from '@nestjs/common'
 import { AuthorizationModule } from '../authorization/index.ts'
+import { CatalogModule } from '../catalog/index.ts'
 import { IdentityModule } from '../identity/index.ts'
-import { DomainFunctionsStore } from './domain-functions.store.ts'
+import { DomainRightsService } from './domain-rights.service.ts'
+import { DomainRightsModule } from './domain-rights.module.ts'
+import { ProductInstaller } from './product-installer.ts'
 import { ProductService } from './product.service.ts'
 import { ProductStore } from './product.store.ts'
+import { RegistrableProducts } from './registrable-products.ts'
+import { ReleaseService } from './release.service.ts'
+import { ReleaseStore } from './release.store.ts'
+import { RightsReconciler } from './rights-reconciler.ts'
+import { TaskService } from './task.service.ts'
+import { TaskStore } from './task.store.ts'
 
 @Module({
-  imports: [AuthorizationModule, IdentityModule],
-  providers: [ProductService, ProductStore, DomainFunctionsStore],
-  exports: [ProductService, ProductStore],
+  imports: [AuthorizationModule, CatalogModule, DomainRightsModule, IdentityModule],
+  providers: [
+    ProductService,
+    ProductStore,
+    ProductInstaller,
+    RegistrableProducts,
+    ReleaseService,
+    ReleaseStore,
+    TaskService,
+    TaskStore,
+    RightsReconciler,
+    DomainRightsService,
+  ],
+  exports: [ProductService, ProductStore, ReleaseService, ReleaseStore, TaskService, TaskStore, RightsReconciler],
 })
 export class ProductModule {}

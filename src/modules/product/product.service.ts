@@ -6,15 +6,18 @@ import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
 import type { Actor } from '../../policy/actor.ts'
+import { affiliate, type Affiliate } from '../../policy/affiliate.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
+import { RegionRules } from '../../policy/region-rules.ts'
 import { GrantService } from '../authorization/index.ts'
+import { RegistrationDuties } from '../catalog/index.ts'
 import { IdentityStore } from '../identity/index.ts'
 import { parseContract, type Contract } from './contract.ts'
-import { DomainFunctionsStore } from './domain-functions.store.ts'
-import { inputColumns } from './input-columns.ts'
 import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
+import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
+import { ReleaseService } from './release.service.ts'
 import { checkQuery } from './query-guard.ts'
 
 declare module '../../platform/outbox.ts' {
@@ -37,10 +40,13 @@ declare module '../../platform/outbox.ts' {
 export class ProductService {
   constructor(
     private readonly store: ProductStore,
-    private readonly functions: DomainFunctionsStore,
+    private readonly installer: ProductInstaller,
+    private readonly releases: ReleaseService,
     private readonly grants: GrantService,
+    private readonly duties: RegistrationDuties,
     private readonly identity: IdentityStore,
     private readonly policy: PolicyService,
+    private readonly rules: RegionRules,
     private readonly market: Market,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -54,9 +60,10 @@ export class ProductService {
   ): Promise<Result<ProductVersion>> {
     const operatorOrgId = actor.org?.id ?? ''
     const region = actor.org?.region ?? ''
+    const developer = input.developerUscc ? await this.identity.organizationByUscc(input.developerUscc) : null
     const allowed = this.policy.authorize(actor, 'product.submit', {
       type: 'ProductVersion',
-      facts: { operatorOrgId, region },
+      facts: { operatorOrgId, region, affiliate: await this.affiliateOf(actor, developer?.id ?? null) },
     })
     if (!allowed.ok) return allowed
     const parsed = parseContract(input.contract)
@@ -64,7 +71,6 @@ export class ProductService {
     const contract = parsed.value
     const query = checkQuery(input.query)
     if (!query.ok) return query
-    const developer = input.developerUscc ? await this.identity.organizationByUscc(input.developerUscc) : null
     if (input.developerUscc && developer?.kind !== 'DEVELOPER') return refuse(NO_SUCH_DEVELOPER)
 
     return this.market.transaction(async () => {
@@ -73,6 +79,8 @@ export class ProductService {
       if (!fits.ok) return fits
       const lineage = traceLineage(contract, await this.store.sources(contract.sources.map(({ resource }) => resource)))
       if (!lineage.ok) return lineage
+      const tried = await this.installer.tryOut(contract, input.query, lineage.value.columns)
+      if (!tried.ok) return tried
       const by = {
         operatorOrgId,
         developerOrgId: developer?.id ?? null,
@@ -125,7 +133,14 @@ export class ProductService {
     if (!allowed.ok) return allowed
     const step = decideStep(version.status, 'LISTED')
     if (!step.ok) return step
-    const installed = await this.install(version)
+    const released = await this.releases.checkListing(version.id)
+    if (!released.ok) return released
+    const contract = version.contract as Contract // parsed when it was submitted, immutable since
+    const resourceCodes = contract.sources.map(({ resource }) => resource)
+    const product = { id: version.productId, code: contract.code }
+    const registered = await this.duties.mayList({ region: version.region, product, resourceCodes })
+    if (!registered.ok) return registered
+    const installed = await this.installer.install(version, contract)
     if (!installed.ok) return installed
     return this.market.transaction(async () => {
       const listed = await this.store.list(version, this.clock.now())
@@ -143,19 +158,11 @@ export class ProductService {
     })
   }
 
-  private async install(version: ProductVersion): Promise<Result<void>> {
-    const contract = version.contract as Contract // parsed when it was submitted, immutable since
-    const lineage = traceLineage(contract, await this.store.sources(contract.sources.map(({ resource }) => resource)))
-    if (!lineage.ok) return lineage
-    const { code, version: number } = contract
-    const shared = {
-      code,
-      version: number,
-      input: inputColumns(contract),
-      query: version.query,
-      sources: lineage.value.columns,
-    }
-    return this.functions.install(contract.purposes.map((purpose) => ({ ...shared, purpose })))
+  /** How the developer is tied to the operator that asks; an operator without a developer develops nothing further. */
+  private async affiliateOf({ org }: Actor, developerOrgId: string | null): Promise<Affiliate> {
+    if (!org || !developerOrgId) return 'UNRELATED'
+    const declared = await this.identity.declaredControl([org.id, developerOrgId])
+    return affiliate(org.id, developerOrgId, declared, this.rules.for(org.region).get('separation.controlBp'))
   }
 
   private async addProduct(contract: Contract, by: Submission): Promise<string> {

@@ -19,12 +19,12 @@ export type SourceResource = {
 
 export type Lineage = { fieldIds: string[]; columns: SourceColumns[] }
 
-/** Finds the catalogue's fields behind a contract's sources: what it reads must be registered, column by column. */
+/** Finds the catalogue's fields behind a contract's sources: what it reads must be in the catalogue, column by column. */
 export function traceLineage(contract: Contract, resources: readonly SourceResource[]): Result<Lineage> {
   const lineage: Lineage = { fieldIds: [], columns: [] }
   for (const source of contract.sources) {
     const resource = resources.find(({ code }) => code === source.resource)
-    if (!resource || resource.status !== 'REGISTERED') return refuse(unregistered(source.resource))
+    if (!resource || resource.status !== 'CATALOGUED') return refuse(unregistered(source.resource))
     for (const name of source.fields) {
       const field = resource.fields.find((candidate) => candidate.name === name)
       if (!field) return refuse(unknownField(source.resource, name))
@@ -37,7 +37,7 @@ export function traceLineage(contract: Contract, resources: readonly SourceResou
 
 const unregistered = (resource: string): Refusal => ({
   code: 'SOURCE_NOT_REGISTERED',
-  message: `Resource ${resource} is not registered. Ask its department to register it, or name another.`,
+  message: `Resource ${resource} is not in the catalogue. Ask its department to have it accepted there, or name another.`,
   rule: '26号 art. 7',
   field: 'contract.sources',
 })

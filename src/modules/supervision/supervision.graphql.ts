@@ -33,6 +33,18 @@ builder.prismaObject('AuditEvent', {
     reasonCode: t.exposeString('reasonCode', { description: 'Why, as a stable code.' }),
     rule: t.exposeString('rule', { description: 'The rule that decided.' }),
     policySetVersion: t.exposeString('policySetVersion', { description: 'SHA-256 of the policies in force.' }),
+    grantIds: t.exposeStringList('grantIds', {
+      description: '所依据的授权: ids of the grants the decision rests on, or of those found where one is missing.',
+    }),
+    calls: t.expose('calls', {
+      type: 'BigInt',
+      nullable: true,
+      description: '调用次数: for an hour’s allowed calls of one product by one buyer, how many they were.',
+    }),
+    callsRoot: t.exposeString('callsRoot', {
+      nullable: true,
+      description: 'Merkle root (RFC 6962) of those calls, hex.',
+    }),
   }),
 })
 

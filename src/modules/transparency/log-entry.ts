@@ -18,6 +18,8 @@ export const LOGGED_EVENTS = {
   'agreement.terminated': 'agreementId',
   'grant.given': 'grantId',
   'grant.revoked': 'grantId',
+  'registration.coded': 'applicationId',
+  'registration.ended': 'registrationId',
   'product.listed': 'productVersionId',
   'ceiling.set': 'ceilingId',
   'price.published': 'priceVersionId',

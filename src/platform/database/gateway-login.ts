@@ -5,6 +5,7 @@
  * statement and gives it back whatever happens. Refuses: a login of its own that may more than that.
  */
 import pg, { type Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg'
+import { StartRefused } from '../start-refused.ts'
 import { POOL_SIZE, TYPES, type OpenDatabase } from './open.ts'
 
 const GATEWAY = 'gateway'
@@ -53,12 +54,14 @@ function embeddedGateway(pool: Pool): Gateway {
 async function refuseWideLogin(gateway: Pool, domain: Pool): Promise<void> {
   const fix = `Make it so: create role sanquan_gateway login in role ${GATEWAY}; README has the whole of it.`
   const login = await loginOf(gateway).catch((error: unknown) => {
-    throw new Error(`The login for the data domain's gateway cannot take the role ${GATEWAY}. ${fix}`, { cause: error })
+    throw new StartRefused(`The login for the data domain's gateway cannot take the role ${GATEWAY}. ${fix}`, {
+      cause: error,
+    })
   })
   if (login === (await loginOf(domain))) return // no login of its own: the role that it takes is the boundary
   const { rows } = await domain.query<{ wide: boolean }>(MAY_MORE_THAN_GATEWAY, [login])
   if (rows[0]?.wide === false) return
-  throw new Error(`The gateway's login ${login} may do more than run product functions. ${fix}`)
+  throw new StartRefused(`The gateway's login ${login} may do more than run product functions. ${fix}`)
 }
 
 const MAY_MORE_THAN_GATEWAY = `

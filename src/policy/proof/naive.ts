@@ -1,6 +1,6 @@
-import type { Actor } from '../../src/policy/actor.ts'
-import type { Fact, Facts } from '../../src/policy/facts.ts'
-import type { Clause, PolicyRule, PolicySet } from '../../src/policy/grammar.ts'
+import type { Actor } from '../actor.ts'
+import type { Fact, Facts } from '../facts.ts'
+import type { Clause, PolicyRule, PolicySet } from '../grammar.ts'
 import { type Cell, own } from './cells.ts'
 
 /** The policies read literally, without CASL: permitted if some permit matches and no forbid does. */
@@ -15,7 +15,7 @@ export function matches(rule: PolicyRule, { actor, action, type, facts }: Cell):
 }
 
 export function speaksOf({ role }: PolicyRule, actor: Actor): boolean {
-  if (role === 'ANYONE') return true
+  if (role === 'ANYONE' || role === actor.kind) return true
   return actor.kind === 'PERSON' && (role === 'SIGNED_IN' || role === actor.role)
 }
 

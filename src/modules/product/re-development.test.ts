@@ -1,0 +1,76 @@
+import type { INestApplicationContext } from '@nestjs/common'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { actorOf, createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
+import { openRooms } from '../../../test/support/rooms.ts'
+import { ProductModule, ProductService } from './index.ts'
+
+let test: TestMarket
+let rooms: INestApplicationContext
+let developerUscc: string
+
+beforeAll(async () => {
+  test = await createTestMarket()
+  await seedOrganizations(test.platform.market)
+  rooms = await openRooms(test.platform, ProductModule)
+  const { prisma } = test.platform.market
+  developerUscc = (await prisma.organization.findUniqueOrThrow({ where: { id: orgId('developer') } })).uscc
+})
+afterAll(async () => {
+  await rooms.close()
+  await test.close()
+})
+
+type Org = Parameters<typeof orgId>[0]
+const declare = (of: Org, controller: Org | null, controlBp: number | null) =>
+  test.platform.market.prisma.organization.update({
+    where: { id: orgId(of) },
+    data: { controllerOrgId: controller && orgId(controller), controlBp },
+  })
+
+/** Which rule refuses; the contract is empty, so one always does. */
+async function refusalOfSubmission(): Promise<string | undefined> {
+  const submission = { contract: {}, query: 'select 1', developerUscc }
+  const submitted = await rooms.get(ProductService).submit(actorOf('operator'), submission)
+  return submitted.ok ? undefined : submitted.error.rule
+}
+
+describe('an operator’s product', () => {
+  const BAN = 'separation.operator-does-not-redevelop'
+
+  it('may have a developer without a tie to the operator', async () => {
+    expect(await refusalOfSubmission()).not.toBe(BAN)
+  })
+
+  it.each<[string, [Org, Org, number][], boolean]>([
+    ['whom the operator controls', [['developer', 'operator', 5000]], true],
+    ['of which the operator has less than the parameter', [['developer', 'operator', 4999]], false],
+    [
+      'whom the operator controls through another company',
+      [
+        ['developer', 'consumer', 6000],
+        ['consumer', 'operator', 6000],
+      ],
+      true,
+    ],
+    [
+      'controlled by the company that controls the operator',
+      [
+        ['developer', 'utility', 9000],
+        ['operator', 'utility', 9000],
+      ],
+      true,
+    ],
+    [
+      'that only has the state’s control in common with the operator',
+      [
+        ['developer', 'holder', 9000],
+        ['operator', 'holder', 9000],
+      ],
+      false,
+    ],
+  ])('with a developer %s', async (_, declared, banned) => {
+    for (const [of, controller, bp] of declared) await declare(of, controller, bp)
+    expect((await refusalOfSubmission()) === BAN).toBe(banned)
+    for (const [of] of declared) await declare(of, null, null)
+  })
+})

@@ -1,0 +1,51 @@
+import { resolveOffsetConnection } from '@pothos/plugin-relay'
+import { builder } from '../../graphql/builder.ts'
+import { TaskService } from './task.service.ts'
+import type { Task } from './task.store.ts'
+
+const TaskKind = builder.enumType('TaskKind', {
+  description: '待办类型',
+  values: {
+    OPINION: { description: '会签意见 an opinion on a draft' },
+    RELEASE: { description: '数据项释放 a release for a charged product' },
+    LETTER: { description: '同意函 a consent letter for fields the department provided' },
+    OPINION_LATE: { description: '逾期会签 silence of a department, escalated' },
+    PLAN: { description: '实施方案 a plan that is not filed' },
+    DECISION: { description: '协议审议 a draft that every department let pass' },
+    FILING: { description: '协议备案 a signed agreement' },
+    APPROVAL: { description: '产品审定 a submitted product version' },
+  } as const,
+})
+
+const TaskType = builder.objectRef<Task>('Task').implement({
+  description: '待办: something that waits for an organisation.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: TaskKind, description: '类型' }),
+    reference: t.exposeString('reference', {
+      description: 'What it is about: an agreement’s or plan’s number, a resource’s code, a product and its version.',
+    }),
+    since: t.expose('since', { type: 'DateTime', description: 'Since when it waits.' }),
+    dueDay: t.field({
+      type: 'Date',
+      nullable: true,
+      description: '截止日: the last day in time; none where no clock runs.',
+      resolve: ({ dueDay }) => dueDay,
+    }),
+    late: t.exposeBoolean('late', { description: '是否逾期' }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  departmentTasks: t.connection({
+    type: TaskType,
+    description: '部门待办: what waits for one’s own department, the most urgent first; nothing for others.',
+    resolve: (_root, args, { actor, use }) =>
+      resolveOffsetConnection({ args }, (page) => use(TaskService).ofDepartment(actor, page)),
+  }),
+  bureauTasks: t.connection({
+    type: TaskType,
+    description: '主管部门待办: what waits for one’s own data bureau, the most urgent first; nothing for others.',
+    resolve: (_root, args, { actor, use }) =>
+      resolveOffsetConnection({ args }, (page) => use(TaskService).ofBureau(actor, page)),
+  }),
+}))
