@@ -11,6 +11,7 @@ import {
 import { createServerMarket, describeOnPostgres } from '../../test/support/market.ts'
 import { uninstallBatchFunction } from '../modules/product/batch-function.ts'
 import { compileContract } from '../modules/product/compile-contract.ts'
+import { signalRow } from '../modules/product/input-columns.ts'
 import type { RowValue } from '../modules/product/prepare-input.ts'
 import type { OpenDatabase } from '../platform/database/open.ts'
 import { readProductFolder } from './product-folder.ts'
@@ -52,7 +53,7 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
     const answers = (rows: readonly Row[]) => answersOf(domain.pool, { ...contract, purpose }, rows)
     const rows = examples.flatMap((example) => {
       const prepared = prepareInput(resolveExampleInput(example))
-      return prepared.ok ? [prepared.value.row] : []
+      return prepared.ok ? [{ ...prepared.value.row, ...signalRow(contract, example.signals) }] : []
     })
 
     beforeAll(async () => {
@@ -71,7 +72,7 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
         expect(prepared.error.map(({ path }) => path)).toEqual('faults' in example.expect && example.expect.faults)
         return
       }
-      const [answer] = await answers([prepared.value.row])
+      const [answer] = await answers([{ ...prepared.value.row, ...signalRow(contract, example.signals) }])
       expect(guardAnswer(answer)).toMatchObject({ ok: true, value: example.expect })
     })
 

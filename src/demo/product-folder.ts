@@ -20,6 +20,8 @@ const Example = z.strictObject({
   /** names for the subjects, used in `input` as {name.fact} */
   given: z.record(z.string(), ExampleSubject).default({}),
   input: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** what the platform says of earlier callers, for each of the contract's platformSignals */
+  signals: z.record(z.string(), z.int().min(0)).default({}),
   expect: z.union([
     /** the answer; fields that are not named may be anything */
     z.strictObject({ outcome: z.enum(Outcome), fields: z.record(z.string(), z.json()) }),

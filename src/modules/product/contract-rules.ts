@@ -1,7 +1,7 @@
 /** What the keys of a contract must say about each other. One generator for each part; a fault is a path and its fix. */
 import type { Refusal } from '../../kernel/result.ts'
 import type { Contract, InputProperty, OutputProperty } from './contract-shape.ts'
-import { inputColumn } from './input-columns.ts'
+import { inputColumn, inputColumns, signalColumn } from './input-columns.ts'
 import { isSqlIdentifier } from './sql-identifier.ts'
 
 type Fault = readonly [path: string, fix: string]
@@ -21,6 +21,8 @@ export function contractFaults(contract: Contract): readonly Refusal[] {
     ...outcomeFaults(contract),
     ...subjectFaults(contract),
     ...inputFaults(contract),
+    ...signalFaults(contract),
+    ...limitFaults(contract),
     ...outputFaults(contract),
   ]
   return faults.map(([path, fix]) => ({
@@ -121,6 +123,42 @@ function* inputPropertyFixes(property: InputProperty): Iterable<string> {
     yield 'Set x-lookup: an identifier goes into the data domain as its keyed hash only.'
   if (property['x-lookup'] && !property['x-normalize'])
     yield 'Set x-normalize: one identifier must always give one hash.'
+}
+
+/** A subject has an id once it has consented; without consent there is nobody to count by. */
+const knowsSubjects = ({ subject, consentKind }: Contract): boolean => subject !== null && consentKind !== 'NONE'
+
+function* signalFaults(contract: Contract): Iterable<Fault> {
+  const { platformSignals: signals = [] } = contract
+  const columns = new Set([
+    RESERVED_COLUMN,
+    ...inputColumns({ ...contract, platformSignals: [] }).map(({ name }) => name),
+  ])
+  for (const [n, signal] of signals.entries()) {
+    const path = `platformSignals.${n}`
+    const column = signalColumn(signal).name
+    if (!isSqlIdentifier(column)) yield [path, `Choose a shorter name: ${column} is too long for the query.`]
+    if (columns.has(column)) yield [path, `Choose another name: ${column} is taken in the query.`]
+    columns.add(column)
+    if (!knowsSubjects(contract))
+      yield [path, 'Take it out: only a product with a subject that consents knows its earlier callers.']
+  }
+}
+
+function* limitFaults(contract: Contract): Iterable<Fault> {
+  const { limits = [], input } = contract
+  const seen = new Set<string>()
+  for (const [n, { per, counts }] of limits.entries()) {
+    const path = `limits.${n}`
+    if (seen.has(`${per} ${counts}`)) yield [path, `Keep one limit on ${counts} per ${per}.`]
+    seen.add(`${per} ${counts}`)
+    if (per === 'SUBJECT') {
+      if (!knowsSubjects(contract))
+        yield [path, 'Name the input instead: only a subject that consents can be counted by.']
+    } else if (!input.properties[per]?.['x-normalize']) {
+      yield [path, `Name an input with x-normalize, so that one value is counted as one: ${per} is none.`]
+    }
+  }
 }
 
 function* outputFaults({ output }: Contract): Iterable<Fault> {

@@ -12,6 +12,7 @@ import {
   PurposeClass,
   SubjectKind,
 } from '../../generated/prisma/enums.ts'
+import { CallLimit, MAX_LIMITS, MAX_SIGNALS, PlatformSignal } from './earlier-calls.ts'
 
 export const MAX_PROPERTIES = 40
 export const MAX_ENUM_CODES = 60
@@ -100,6 +101,10 @@ export const ContractShape = z.strictObject({
   /** whose data a call is about, and which input says so */
   subject: z.strictObject({ kind: z.enum(SubjectKind), input: PropertyName }).nullable(),
   input: InputSchema,
+  /** facts about earlier callers that the query is told, see earlier-calls.ts */
+  platformSignals: z.array(PlatformSignal).max(MAX_SIGNALS).optional(),
+  /** how often one subject or one value may be asked about, see earlier-calls.ts */
+  limits: z.array(CallLimit).max(MAX_LIMITS).optional(),
   output: z.strictObject(objectOf(OutputProperty)),
   outcomes: z.array(QueryOutcome).min(1),
   billable: z.array(QueryOutcome),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { inProject } from '../../platform/root.ts'
+import { MAX_CALLS_A_DAY, MAX_SIGNAL_DAYS } from './earlier-calls.ts'
 import { parseContract } from './contract.ts'
 
 /** Any JSON, to be bent out of shape. */
@@ -12,6 +13,22 @@ const seeded = async (folder: string): Promise<Loose> =>
 const id2 = await seeded('id2')
 const rfc = await seeded('rfc')
 const ent = await seeded('ent')
+
+const EARLIER: Loose = {
+  platformSignals: [
+    {
+      name: 'lenders7d',
+      kind: 'DISTINCT_BUYERS_OF_SUBJECT',
+      days: 7,
+      'x-label': { zh: '七日内查询机构数', en: 'Buyers in seven days' },
+    },
+  ],
+  limits: [
+    { per: 'SUBJECT', window: 'DAY', counts: 'CALLS_OF_APP', max: 1000 },
+    { per: 'name', window: 'DAY', counts: 'CALLS_OF_APP', max: 500 },
+    { per: 'SUBJECT', window: 'DAY', counts: 'BUYERS', max: 5 },
+  ],
+}
 
 /** The refusals of a contract after a change, as [path, code]. */
 function refusalsAfter(contract: Loose, change: (copy: Loose) => void): (readonly [string | undefined, string])[] {
@@ -60,6 +77,36 @@ describe('parseContract', () => {
     ['a key that the platform answers', (c) => rename(c.output, 'result', 'outcome'), 'output.properties.outcome'],
   ])('refuses %s', (_, change, path) => {
     expect(refusalsAfter(id2, change).map(([at]) => at)).toContain(path)
+  })
+
+  it('takes facts about earlier callers and limits', () => {
+    expect(refusalsAfter(id2, (c) => Object.assign(c, EARLIER))).toEqual([])
+  })
+
+  it.each<[string, (contract: Loose) => void, string]>([
+    ['a signal in the place of an input', (c) => (c.platformSignals[0].name = 'name'), 'platformSignals.0'],
+    ['two signals of one name', (c) => c.platformSignals.push(c.platformSignals[0]), 'platformSignals.1'],
+    ['a signal about nobody', (c) => Object.assign(c, { subject: null, consentKind: 'NONE' }), 'platformSignals.0'],
+    ['a limit per subject without consent', (c) => (c.consentKind = 'NONE'), 'limits.0'],
+    ['a limit on an unknown input', (c) => (c.limits[1].per = 'mobile'), 'limits.1'],
+    ['a limit on an input of many forms', (c) => delete c.input.properties.name['x-normalize'], 'limits.1'],
+    ['one limit twice', (c) => c.limits.push(c.limits[0]), 'limits.3'],
+  ])('refuses %s', (_, change, path) => {
+    const both = (c: Loose) => change(Object.assign(c, structuredClone(EARLIER)))
+    expect(refusalsAfter(id2, both)).toContainEqual([path, 'CONTRACT_CONTRADICTION'])
+  })
+
+  it.each([
+    ['signals of no day', 'platformSignals', { days: 0 }],
+    ['signals of more days than are kept', 'platformSignals', { days: MAX_SIGNAL_DAYS + 1 }],
+    ['a limit of nothing', 'limits', { max: 0 }],
+    ['a limit that is none', 'limits', { max: MAX_CALLS_A_DAY + 1 }],
+  ])('refuses %s', (_, list, change) => {
+    const refusals = refusalsAfter(id2, (c) => {
+      Object.assign(c, structuredClone(EARLIER))
+      Object.assign(c[list][0], change)
+    })
+    expect(refusals).toEqual([[`${list}.0.${Object.keys(change)[0]}`, 'CONTRACT_MALFORMED']])
   })
 
   it('refuses an alternative that it does not describe', () => {

@@ -17,6 +17,8 @@ export type PreparedInput = {
   readonly row: Readonly<Record<string, RowValue>>
   /** the data subject's identifier in its normal form, for the consent check only */
   readonly subjectIdentifier?: string
+  /** values in their normal form by the inputs that the contract's limits name; kept by nobody but as keyed hashes */
+  readonly limited: Readonly<Record<string, string>>
 }
 
 export type LookupKey = (plain: string) => Uint8Array
@@ -36,8 +38,19 @@ export function inputPreparer(contract: Contract, validate: ValidateFunction, lo
     return ok({
       row: toRow(contract, values, lookupKey),
       ...(typeof subject === 'string' && { subjectIdentifier: subject }),
+      limited: limitedValues(contract, values),
     })
   }
+}
+
+function limitedValues({ limits = [] }: Contract, values: Values): Record<string, string> {
+  const named = new Set(limits.flatMap(({ per }) => (per === 'SUBJECT' ? [] : [per])))
+  return Object.fromEntries(
+    [...named].flatMap((name) => {
+      const value = values[name]
+      return typeof value === 'string' ? [[name, value]] : []
+    }),
+  )
 }
 
 /** The properties that the contract knows, texts in their normal form. */
