@@ -41,7 +41,7 @@ function linkOf(state: ChainBreak): Link {
 }
 
 const RULES: Record<Link, string> = {
-  RESOURCE: '26号 (registration)',
+  RESOURCE: 'catalog.status',
   LETTER: '27号 art. 5',
   HOLDING: 'rights.holding (数据二十条)',
   AGREEMENT: '27号 art. 13-14',
@@ -50,16 +50,16 @@ const RULES: Record<Link, string> = {
 }
 
 const EXPLANATIONS: Record<ChainBreak, { cause: string; fix: string }> = {
-  RESOURCE_UNREGISTERED: {
-    cause: 'A source is not registered',
-    fix: 'The data bureau accepts its registration first.',
+  RESOURCE_UNCATALOGUED: {
+    cause: 'A source is not in the catalogue',
+    fix: 'The data bureau takes it into the catalogue first.',
   },
   RESOURCE_SUSPENDED: {
     cause: 'A source was suspended by its department',
     fix: 'Wait until the department resumes it, or ask the operator.',
   },
   RESOURCE_CANCELLED: {
-    cause: 'The registration of a source was cancelled',
+    cause: 'A source was taken out of the catalogue',
     fix: 'Ask the operator for a version of the product without it.',
   },
   LETTER_MISSING: {
@@ -85,7 +85,7 @@ const EXPLANATIONS: Record<ChainBreak, { cause: string; fix: string }> = {
   },
   HOLDING_MISSING: {
     cause: 'No holding right (持有权) stands behind a source',
-    fix: 'Its department registers the resource and the data bureau accepts it.',
+    fix: 'Its department enters the resource for the catalogue, and the data bureau accepts it there.',
   },
   HOLDING_PENDING: { cause: 'The holding right (持有权) of a source has not begun', fix: 'Wait for its first day.' },
   HOLDING_SUSPENDED: {
@@ -94,11 +94,11 @@ const EXPLANATIONS: Record<ChainBreak, { cause: string; fix: string }> = {
   },
   HOLDING_REVOKED: {
     cause: 'The holding right (持有权) of a source was revoked',
-    fix: 'Its department registers the resource again.',
+    fix: 'Its department enters the resource for the catalogue anew.',
   },
   HOLDING_EXPIRED: {
-    cause: 'The holding right (持有权) of a source ended with its registration',
-    fix: 'Its department renews the registration.',
+    cause: 'The holding right (持有权) of a source has expired',
+    fix: 'Its department enters the resource for the catalogue anew.',
   },
   HOLDING_PURPOSE: {
     cause: 'The holding right (持有权) of a source does not cover this purpose',

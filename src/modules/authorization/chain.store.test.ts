@@ -151,6 +151,6 @@ describe('a resource without a holding', () => {
     await prisma.productVersion.create({ data: { ...version, contract: {}, id: productVersionId, version: 2 } })
     await prisma.productField.createMany({ data: resource.fields.map(({ id }) => ({ productVersionId, fieldId: id })) })
     const [chains] = await rights.chains.loadChains([{ ...key(), productVersionId }], test.clock.now())
-    expect(chains?.refusal?.code).toBe('SOURCE_UNREGISTERED')
+    expect(chains?.refusal?.code).toBe('SOURCE_UNCATALOGUED')
   })
 })

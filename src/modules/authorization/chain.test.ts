@@ -209,7 +209,7 @@ describe('a refusal', () => {
   it('has a code of its own for every broken state', () => {
     expect(breaks.map((state) => `${state}: ${refusalOfChain(state).code}`)).toMatchInlineSnapshot(`
       [
-        "RESOURCE_UNREGISTERED: SOURCE_UNREGISTERED",
+        "RESOURCE_UNCATALOGUED: SOURCE_UNCATALOGUED",
         "RESOURCE_SUSPENDED: SOURCE_SUSPENDED",
         "RESOURCE_CANCELLED: SOURCE_CANCELLED",
         "LETTER_MISSING: CONSENT_LETTER_MISSING",

@@ -41,7 +41,7 @@ export type At = { readonly purpose: PurposeClass; readonly instant: Date }
 
 const GRANT_FAULTS = ['MISSING', 'PENDING', 'SUSPENDED', 'REVOKED', 'EXPIRED', 'PURPOSE'] as const
 const AGREEMENT_FAULTS = ['MISSING', 'UNSIGNED', 'PENDING', 'SUSPENDED', 'TERMINATED', 'EXPIRED'] as const
-const RESOURCE_FAULTS = ['UNREGISTERED', 'SUSPENDED', 'CANCELLED'] as const
+const RESOURCE_FAULTS = ['UNCATALOGUED', 'SUSPENDED', 'CANCELLED'] as const
 
 export type GrantFault = (typeof GRANT_FAULTS)[number]
 export type AgreementFault = (typeof AGREEMENT_FAULTS)[number]
@@ -120,5 +120,5 @@ export function chainEnd({ letter, holding, agreement, use, operation }: Chain):
 
 function resourceFault(status: ResourceStatus): ResourceFault | null {
   if (status === 'CATALOGUED') return null
-  return status === 'SUBMITTED' ? 'UNREGISTERED' : status
+  return status === 'SUBMITTED' ? 'UNCATALOGUED' : status
 }

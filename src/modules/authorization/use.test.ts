@@ -68,7 +68,7 @@ describe('a use', () => {
 
 describe('a use is refused', () => {
   it.each([
-    ['SOURCE_UNREGISTERED', 'SUBMITTED'],
+    ['SOURCE_UNCATALOGUED', 'SUBMITTED'],
     ['SOURCE_SUSPENDED', 'SUSPENDED'],
     ['SOURCE_CANCELLED', 'CANCELLED'],
   ] as const)('as %s over a resource that is %s', (code, status) => {

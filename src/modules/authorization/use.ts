@@ -124,7 +124,7 @@ function draftOf(fieldId: string, { purposes }: UseRequest, draft: Draft): Grant
 const latest = (a: Date, b: Date): Date => (a > b ? a : b)
 
 const resourceRefusal = ({ status, code }: ResourceRecord): Refusal => {
-  const fault = status === 'SUSPENDED' || status === 'CANCELLED' ? status : 'UNREGISTERED'
+  const fault = status === 'SUSPENDED' || status === 'CANCELLED' ? status : 'UNCATALOGUED'
   return { ...refusalOfChain(`RESOURCE_${fault}`), details: { resource: code } }
 }
 

@@ -24,7 +24,7 @@ export function traceLineage(contract: Contract, resources: readonly SourceResou
   const lineage: Lineage = { fieldIds: [], columns: [] }
   for (const source of contract.sources) {
     const resource = resources.find(({ code }) => code === source.resource)
-    if (!resource || resource.status !== 'CATALOGUED') return refuse(unregistered(source.resource))
+    if (!resource || resource.status !== 'CATALOGUED') return refuse(uncatalogued(source.resource))
     for (const name of source.fields) {
       const field = resource.fields.find((candidate) => candidate.name === name)
       if (!field) return refuse(unknownField(source.resource, name))
@@ -35,10 +35,10 @@ export function traceLineage(contract: Contract, resources: readonly SourceResou
   return ok(lineage)
 }
 
-const unregistered = (resource: string): Refusal => ({
-  code: 'SOURCE_NOT_REGISTERED',
+const uncatalogued = (resource: string): Refusal => ({
+  code: 'SOURCE_NOT_CATALOGUED',
   message: `Resource ${resource} is not in the catalogue. Ask its department to have it accepted there, or name another.`,
-  rule: '26号 art. 7',
+  rule: 'catalog.status',
   field: 'contract.sources',
 })
 

@@ -45,7 +45,7 @@ const EVERYBODY_MAY: readonly Action[] = [
 /** A link of the chain that carries nothing any more. */
 const ENDED = /_(REVOKED|EXPIRED|TERMINATED|CANCELLED|SUSPENDED)$/
 /** A link that is not there, or is narrower than what would rest on it. */
-const NARROWER = /_(MISSING|PURPOSE|PENDING|UNSIGNED|UNREGISTERED)$/
+const NARROWER = /_(MISSING|PURPOSE|PENDING|UNSIGNED|UNCATALOGUED)$/
 
 export const INVARIANTS: readonly Invariant[] = [
   {
