@@ -1,4 +1,4 @@
-/** A product as data: its contract, its query, and examples about synthetic subjects. */
+/** A product as data: its contract, its query, its sandbox, and examples about synthetic subjects. */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { Outcome } from '../generated/prisma/enums.ts'
@@ -38,6 +38,8 @@ export type ProductFolder = {
   readonly contractJson: unknown
   readonly contract: Contract
   readonly query: string
+  /** as it stands in the file, for `submitProduct` */
+  readonly sandboxJson: unknown
   readonly examples: readonly ProductExample[]
 }
 
@@ -45,9 +47,10 @@ export type ProductFolder = {
 export async function readProductFolder(name: string): Promise<ProductFolder> {
   const folder = inProject(`prisma/seed/products/${name}/`)
   const read = (file: string) => readFile(new URL(file, folder), 'utf8')
-  const [contractText, query, examples] = await Promise.all([
+  const [contractText, query, sandboxText, examples] = await Promise.all([
     read('contract.json'),
     read('query.sql'),
+    read('sandbox.json'),
     read('examples.json'),
   ])
   const contractJson: unknown = JSON.parse(contractText)
@@ -56,5 +59,12 @@ export async function readProductFolder(name: string): Promise<ProductFolder> {
     contract.ok,
     `${name}/contract.json: ${contract.ok || contract.error.map(({ message }) => message).join(' ')}`,
   )
-  return { contractJson, contract: contract.value, query, examples: z.array(Example).parse(JSON.parse(examples)) }
+  const sandboxJson: unknown = JSON.parse(sandboxText)
+  return {
+    contractJson,
+    contract: contract.value,
+    query,
+    sandboxJson,
+    examples: z.array(Example).parse(JSON.parse(examples)),
+  }
 }

@@ -86,11 +86,11 @@ export class MarketSeeding {
 
   /** Submitted, approved, listed, under a ceiling, priced: a product as it must be before anybody subscribes. */
   private async list(product: SeedData['products'][number]): Promise<void> {
-    const { contract, contractJson, query, operator, developer, agreement } = product
+    const { contract, contractJson, query, sandboxJson: sandbox, operator, developer, agreement } = product
     const maker = this.cast.of(operator, 'MAKER')
     const developerUscc = developer && this.cast.uscc(developer)
     const products = this.use(ProductService)
-    const submitted = done(await products.submit(maker, { contract: contractJson, query, developerUscc }))
+    const submitted = done(await products.submit(maker, { contract: contractJson, query, sandbox, developerUscc }))
     const approval = { productVersionId: submitted.id, agreementNo: agreement }
     done(await products.approve(this.cast.bureau(contract.region, 'CHECKER'), approval))
     for (const holder of this.holdersOf(contract.sources.map(({ resource }) => resource)))

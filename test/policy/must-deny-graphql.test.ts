@@ -150,8 +150,8 @@ describe('an operator', () => {
   })
 
   it('gets no raw row out by the query of a product: it may read the columns it declares, and no others', async () => {
-    const { contract } = await readProductFolder('id2')
-    const input = { contract: { ...contract, code: 'RAW' }, query: 'select * from cd_psb.person' }
+    const { contract, sandboxJson: sandbox } = await readProductFolder('id2')
+    const input = { contract: { ...contract, code: 'RAW' }, query: 'select * from cd_psb.person', sandbox }
     expect(await refused(() => mutate(operator, 'submitProduct', input))).toBe('QUERY_COLUMN_UNGRANTED')
   })
 

@@ -35,7 +35,7 @@ export async function openProducts(test: TestMarket) {
   const products = rooms.get(ProductService)
   const { rows } = await domain.pool.query<{ name: string }>('select current_database()::text as name')
   const database = rows[0]?.name ?? ''
-  const { contract: base } = await readProductFolder('id2')
+  const { contract: base, sandboxJson: sandbox } = await readProductFolder('id2')
   const contractOf = (code: string) => ({
     ...base,
     code,
@@ -53,7 +53,7 @@ export async function openProducts(test: TestMarket) {
     roleOf: (code: string) => productRoleName({ code, version: 1, purpose: PURPOSE, database }),
     functionOf: (code: string) => batchFunctionName({ code, version: 1, purpose: PURPOSE }),
     submit: (code: string, query = QUERY) =>
-      products.submit(actorOf('operator'), { contract: contractOf(code), query, developerUscc: null }),
+      products.submit(actorOf('operator'), { contract: contractOf(code), query, sandbox, developerUscc: null }),
     /** the holder's resource, the operator's agreement */
     async prepare(): Promise<void> {
       await rights.hold()

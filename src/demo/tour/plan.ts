@@ -17,19 +17,20 @@ export type TourPlan = {
   readonly resource: SeedResource
   readonly contract: ProductFolder['contract']
   readonly query: string
+  readonly sandbox: ProductFolder['sandboxJson']
 }
 
 /** @param now makes the codes: no two plays begin in the same millisecond */
 export async function planTour(now: Date): Promise<TourPlan> {
   const suffix = now.getTime().toString(36).toUpperCase()
-  const [resource, { contract, query }] = await Promise.all([readTourResource(), readProductFolder('id3')])
+  const [resource, { contract, query, sandboxJson: sandbox }] = await Promise.all([readTourResource(), readProductFolder('id3')])
   const codes = {
     suffix,
     productCode: `T${suffix}`,
     agreementNo: `CD-TOUR-${suffix}`,
     implementationPlanNo: `CD-TOUR-P-${suffix}`,
   }
-  const plan = { ...codes, resource, contract: { ...contract, code: codes.productCode }, query }
+  const plan = { ...codes, resource, contract: { ...contract, code: codes.productCode }, query, sandbox }
   return withResourceCode(`${resource.code}-${suffix}`, plan)
 }
 

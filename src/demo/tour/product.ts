@@ -1,4 +1,4 @@
-/** A product as data: contract and query, submitted, approved with the operation right, listed. No deployment. */
+/** A product as data: contract, query and sandbox, submitted, approved with the operation right, listed. No deployment. */
 import { REFUSED } from '../../cli/client.ts'
 import type { TourPlan } from './plan.ts'
 import type { Stage } from './stage.ts'
@@ -10,9 +10,9 @@ const SUBMIT = `mutation ($input: SubmitProductInput!) {
   submitProduct(input: $input) { ${REFUSED} ... on SubmitProductSuccess { ${VERSION} } }
 }`
 
-/** The operator submits contract and query. @returns the version's global id */
-export async function submitProduct(stage: Stage, { contract, query }: TourPlan): Promise<string> {
-  const input = { contract, query }
+/** The operator submits contract, query and sandbox. @returns the version's global id */
+export async function submitProduct(stage: Stage, { contract, query, sandbox }: TourPlan): Promise<string> {
+  const input = { contract, query, sandbox }
   const { submitProduct: version } = await stage.run<{ submitProduct: Version }>('operatorMaker', SUBMIT, { input })
   stage.note(`${contract.code} v${contract.version}: ${version.status}, SHA-256 ${version.contentHash}`)
   return version.id

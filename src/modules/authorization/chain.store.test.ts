@@ -148,7 +148,9 @@ describe('a resource without a holding', () => {
     })
     const version = await prisma.productVersion.findUniqueOrThrow({ where: { id: product.productVersionId } })
     const productVersionId = test.ids.next()
-    await prisma.productVersion.create({ data: { ...version, contract: {}, id: productVersionId, version: 2 } })
+    await prisma.productVersion.create({
+      data: { ...version, contract: {}, sandbox: [], id: productVersionId, version: 2 },
+    })
     await prisma.productField.createMany({ data: resource.fields.map(({ id }) => ({ productVersionId, fieldId: id })) })
     const [chains] = await rights.chains.loadChains([{ ...key(), productVersionId }], test.clock.now())
     expect(chains?.refusal?.code).toBe('SOURCE_UNCATALOGUED')

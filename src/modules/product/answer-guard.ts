@@ -44,9 +44,11 @@ function describe({ output }: Contract, { keyword, instancePath, params }: Error
 }
 
 function refuseAnswer(faults: readonly string[]): Refused {
+  const told = faults.slice(0, 10).join('; ')
   return refuse({
     code: 'ANSWER_OFF_CONTRACT',
-    message: `The answer was held back: ${faults.slice(0, 10).join('; ')}. Correct the query in a new version.`,
+    message: `The answer was held back: ${told}. Correct the query in a new version.`,
     rule: 'product.answer',
+    details: { faults: told },
   })
 }

@@ -48,7 +48,7 @@ export const ProductVersion = builder.prismaNode('ProductVersion', {
       description: 'The contract, with the JSON Schemas of input and answer.',
       resolve: (version) => version.contract,
     }),
-    contentHash: t.exposeString('contentHash', { description: 'SHA-256 of contract and query.' }),
+    contentHash: t.exposeString('contentHash', { description: 'SHA-256 of contract, query and sandbox.' }),
     listedAt: t.expose('listedAt', { type: 'DateTime', nullable: true, description: 'When it was listed.' }),
   }),
 })
@@ -125,6 +125,12 @@ const SubmitProductInput = builder.inputType('SubmitProductInput', {
       description: 'One read-only SQL query over the declared columns; `input.<column>` is the caller’s row.',
       validate: z.string().min(1).max(MAX_QUERY_CHARACTERS),
     }),
+    sandbox: t.field({
+      type: 'JSON',
+      required: true,
+      description:
+        '沙箱: made-up subjects, one for each outcome at least, as `sandbox.json` has them: `[{ title, input, answer }]`.',
+    }),
     developerUscc: t.string({
       description: '统一社会信用代码 of the developer that shares in the income, if there is one.',
     }),
@@ -136,9 +142,11 @@ builder.mutationField('submitProduct', (t) =>
     type: ProductVersion,
     errors: expected,
     description: 'An operator submits a product version for review.',
-    args: { input: t.arg({ type: SubmitProductInput, required: true, description: 'Contract and query.' }) },
-    resolve: async (_root, { input: { contract, query, developerUscc } }, { actor, use }) =>
-      orRefuse(await use(ProductService).submit(actor, { contract, query, developerUscc: developerUscc ?? null })),
+    args: { input: t.arg({ type: SubmitProductInput, required: true, description: 'Contract, query and sandbox.' }) },
+    resolve: async (_root, { input: { contract, query, sandbox, developerUscc } }, { actor, use }) =>
+      orRefuse(
+        await use(ProductService).submit(actor, { contract, query, sandbox, developerUscc: developerUscc ?? null }),
+      ),
   }),
 )
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
@@ -18,6 +19,7 @@ import { contentHash, decideStep, decideVersion, traceLineage } from './product.
 import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
 import { ReleaseService } from './release.service.ts'
+import { parseSandbox, type SandboxCase } from './sandbox.ts'
 import { checkQuery } from './query-guard.ts'
 
 declare module '../../platform/outbox.ts' {
@@ -35,7 +37,7 @@ declare module '../../platform/outbox.ts' {
   }
 }
 
-/** Owns products as data: contract and query are submitted, approved by the bureau, and listed into the data domain. Refuses to change either once submitted. */
+/** Owns products as data: contract, query and sandbox are submitted, approved by the bureau, and listed into the data domain. Refuses to change any once submitted. */
 @Injectable()
 export class ProductService {
   constructor(
@@ -53,10 +55,10 @@ export class ProductService {
     private readonly ids: Ids,
   ) {}
 
-  /** An operator submits a version: contract and query. @returns the version, SUBMITTED. */
+  /** An operator submits a version: contract, query and sandbox. @returns the version, SUBMITTED. */
   async submit(
     actor: Actor,
-    input: { contract: unknown; query: string; developerUscc: string | null },
+    input: { contract: unknown; query: string; sandbox: unknown; developerUscc: string | null },
   ): Promise<Result<ProductVersion>> {
     const operatorOrgId = actor.org?.id ?? ''
     const region = actor.org?.region ?? ''
@@ -71,6 +73,8 @@ export class ProductService {
     const contract = parsed.value
     const query = checkQuery(input.query)
     if (!query.ok) return query
+    const sandbox = parseSandbox(contract, input.sandbox, () => dayOf(this.clock.now()))
+    if (!sandbox.ok) return refuse(joinFaults(sandbox.error))
     if (input.developerUscc && developer?.kind !== 'DEVELOPER') return refuse(NO_SUCH_DEVELOPER)
 
     return this.market.transaction(async () => {
@@ -88,7 +92,8 @@ export class ProductService {
         now: this.clock.now(),
       }
       const productId = existing?.id ?? (await this.addProduct(contract, by))
-      return ok(await this.addVersion(productId, contract, input.query, lineage.value.fieldIds, by))
+      const content = { contract, query: input.query, sandbox: sandbox.value }
+      return ok(await this.addVersion(productId, content, lineage.value.fieldIds, by))
     })
   }
 
@@ -186,7 +191,8 @@ export class ProductService {
     return id
   }
 
-  private addVersion(productId: string, contract: Contract, query: string, fieldIds: string[], by: Submission) {
+  private addVersion(productId: string, content: Content, fieldIds: string[], by: Submission) {
+    const { contract, query, sandbox } = content
     const version = {
       id: this.ids.next(),
       region: contract.region,
@@ -200,7 +206,8 @@ export class ProductService {
       billableOutcomes: [...contract.billable],
       contract,
       query,
-      contentHash: contentHash(contract, query),
+      sandbox,
+      contentHash: contentHash(contract, query, sandbox),
       status: 'SUBMITTED' as const,
       submittedBy: by.actorId,
       submittedAt: by.now,
@@ -212,6 +219,7 @@ export class ProductService {
   }
 }
 
+type Content = { contract: Contract; query: string; sandbox: readonly SandboxCase[] }
 type Submission = { operatorOrgId: string; developerOrgId: string | null; actorId: string; now: Date }
 
 const NO_SUCH_VERSION: Refusal = {
@@ -229,6 +237,6 @@ const NO_SUCH_DEVELOPER: Refusal = {
 /** The first fault leads; the others are listed beside it, so that all can be mended at once. */
 function joinFaults(faults: readonly Refusal[]): Refusal {
   const [first, ...rest] = faults
-  if (!first) throw new Error('A contract was refused without a fault.')
+  if (!first) throw new Error('A version was refused without a fault.')
   return { ...first, details: Object.fromEntries(rest.map(({ message }, index) => [`fault${index + 2}`, message])) }
 }

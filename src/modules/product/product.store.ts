@@ -3,6 +3,7 @@ import type { DataProduct, ProductVersion } from '../../generated/prisma/client.
 import type { DataProductWhereInput, ProductVersionWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
 import type { SourceResource } from './product.ts'
+import type { SandboxCase } from './sandbox.ts'
 
 @Injectable()
 export class ProductStore {
@@ -59,11 +60,13 @@ export class ProductStore {
   }
 
   async addVersion(
-    version: Omit<ProductVersion, 'contract'> & { contract: object },
+    version: Omit<ProductVersion, 'contract' | 'sandbox'> & { contract: object; sandbox: readonly SandboxCase[] },
     fieldIds: readonly string[],
   ): Promise<ProductVersion> {
     const sourceFields = { create: fieldIds.map((fieldId) => ({ fieldId })) }
-    return this.market.prisma.productVersion.create({ data: { ...version, sourceFields } })
+    return this.market.prisma.productVersion.create({
+      data: { ...version, sandbox: [...version.sandbox], sourceFields },
+    })
   }
 
   approve(id: string, approval: { approvedBy: string; approvedAt: Date }): Promise<ProductVersion> {

@@ -3,10 +3,11 @@ import { canonicalHashHex } from '../../kernel/canonical-json.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import type { SourceColumns } from './batch-function.ts'
 import type { Contract } from './contract.ts'
+import type { SandboxCase } from './sandbox.ts'
 
-/** Content of a version: changes with any byte of the contract or the query, and with nothing else. */
-export function contentHash(contract: Contract, query: string): string {
-  return canonicalHashHex({ contract, query })
+/** Content of a version: changes with any byte of the contract, the query or the sandbox, and with nothing else. */
+export function contentHash(contract: Contract, query: string, sandbox: readonly SandboxCase[]): string {
+  return canonicalHashHex({ contract, query, sandbox })
 }
 
 /** A resource that a contract names, as the catalogue knows it. */

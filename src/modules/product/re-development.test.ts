@@ -29,7 +29,7 @@ const declare = (of: Org, controller: Org | null, controlBp: number | null) =>
 
 /** Which rule refuses; the contract is empty, so one always does. */
 async function refusalOfSubmission(): Promise<string | undefined> {
-  const submission = { contract: {}, query: 'select 1', developerUscc }
+  const submission = { contract: {}, query: 'select 1', sandbox: [], developerUscc }
   const submitted = await rooms.get(ProductService).submit(actorOf('operator'), submission)
   return submitted.ok ? undefined : submitted.error.rule
 }

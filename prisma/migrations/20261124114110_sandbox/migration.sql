@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "product_version" ADD COLUMN     "sandbox" JSONB NOT NULL DEFAULT '[]';
