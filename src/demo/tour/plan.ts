@@ -23,7 +23,10 @@ export type TourPlan = {
 /** @param now makes the codes: no two plays begin in the same millisecond */
 export async function planTour(now: Date): Promise<TourPlan> {
   const suffix = now.getTime().toString(36).toUpperCase()
-  const [resource, { contract, query, sandboxJson: sandbox }] = await Promise.all([readTourResource(), readProductFolder('id3')])
+  const [resource, { contract, query, sandboxJson: sandbox }] = await Promise.all([
+    readTourResource(),
+    readProductFolder('id3'),
+  ])
   const codes = {
     suffix,
     productCode: `T${suffix}`,
