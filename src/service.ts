@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { AppModule } from './app.module.ts'
 import type { Config } from './platform/config.ts'
+import { digestBodies } from './platform/http/content-digest.ts'
 import { BODY_LIMIT_BYTES } from './platform/http/limits.ts'
 import { openPlatform, type OpenPlatform, type PlatformOverrides } from './platform/open-platform.ts'
 import { DecisionLog } from './policy/decision-log.ts'
@@ -15,13 +16,18 @@ export type Service = { app: NestFastifyApplication; platform: OpenPlatform; clo
 export async function createService(config: Config, overrides: PlatformOverrides = {}): Promise<Service> {
   const platform = await openPlatform(config, overrides)
   try {
-    const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, genReqId: () => randomUUID() })
+    const adapter = new FastifyAdapter({
+      bodyLimit: BODY_LIMIT_BYTES,
+      genReqId: () => randomUUID(),
+      trustProxy: config.trustedProxies,
+    })
     const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform), adapter, {
       logger: ['warn', 'error'],
       abortOnError: false,
       bodyParser: false, // Fastify’s own JSON parser stays; nothing else is taken, so a form of another site cannot post here
     })
     adapter.getInstance().removeContentTypeParser('text/plain')
+    digestBodies(adapter.getInstance())
     app.useGlobalFilters(app.get(ProblemFilter))
     await app.init()
     await app.getHttpAdapter().getInstance().ready()

@@ -12,6 +12,8 @@ export type Context = {
   use: <T>(service: Type<T>) => T
   /** What came as `Authorization: Bearer …`: a person's token, or a subscription's API key. */
   bearer: string | undefined
+  /** The address the request came from. */
+  ip: string
   /** The secret of the session cookie that came with the request. */
   session: string | undefined
   /** Sets or clears the session cookie of the answer. */

@@ -84,6 +84,7 @@ export class GraphqlController {
       prisma: this.market.prisma,
       session,
       bearer,
+      ip: req.ip,
       use: (service) => this.modules.get(service, { strict: false }),
       setCookie: (header) => void reply.header('set-cookie', header),
     }

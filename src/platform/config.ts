@@ -16,6 +16,10 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url')
     .optional(),
+  SANQUAN_TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$/, 'addresses or networks, separated by commas')
+    .optional(),
   SANQUAN_LOG_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,200}$/, 'no spaces and no plus sign')
@@ -36,6 +40,8 @@ export type Config = {
   demo: boolean
   demoPeople: number
   masterKey: Buffer | undefined
+  /** whose X-Forwarded-For is believed; nobody’s by default */
+  trustedProxies: string[]
   logOrigin: string
 }
 
@@ -73,6 +79,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     demo: env.SANQUAN_DEMO === '1',
     demoPeople: env.SANQUAN_DEMO_PEOPLE,
     masterKey: env.SANQUAN_MASTER_KEY ? Buffer.from(env.SANQUAN_MASTER_KEY, 'base64url') : undefined,
+    trustedProxies: env.SANQUAN_TRUSTED_PROXIES?.split(',') ?? [],
     logOrigin: env.SANQUAN_LOG_ORIGIN,
   }
 }

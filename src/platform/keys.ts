@@ -20,6 +20,7 @@ export class Keys {
   readonly #lookup: Buffer
   readonly #subject: Buffer
   readonly #answer: Buffer
+  readonly #credential: Buffer
   readonly #logSeed: Buffer
   readonly #check: Buffer
 
@@ -30,6 +31,7 @@ export class Keys {
     this.#lookup = derive('domain-lookup')
     this.#subject = derive('subject')
     this.#answer = derive('answer')
+    this.#credential = derive('credential')
     this.#logSeed = derive('log-signing')
     this.#check = derive('check')
   }
@@ -44,18 +46,22 @@ export class Keys {
     return createHmac('sha256', this.#subject).update(`${kind}:${identifier}`).digest()
   }
 
-  /** AES-256-GCM of an answer kept for replay; `context` (its call) is authenticated with it. */
+  /** An answer kept for replay; `context` (its call) is authenticated with it. */
   sealAnswer(answer: string, context: string): Buffer {
-    const iv = randomBytes(IV_BYTES)
-    const cipher = createCipheriv('aes-256-gcm', this.#answer, iv).setAAD(Buffer.from(context))
-    return Buffer.concat([iv, cipher.update(answer, 'utf8'), cipher.final(), cipher.getAuthTag()])
+    return seal(this.#answer, answer, context)
   }
 
   openAnswer(sealed: Uint8Array, context: string): string {
-    const bytes = Buffer.from(sealed)
-    const decipher = createDecipheriv('aes-256-gcm', this.#answer, bytes.subarray(0, IV_BYTES))
-    decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG_BYTES))
-    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
+    return open(this.#answer, sealed, context)
+  }
+
+  /** A shared secret that signatures are verified with; `context` (its key id) is authenticated with it. */
+  sealCredential(secret: string, context: string): Buffer {
+    return seal(this.#credential, secret, context)
+  }
+
+  openCredential(sealed: Uint8Array, context: string): string {
+    return open(this.#credential, sealed, context)
   }
 
   /** The Ed25519 seed of the log's signer. */
@@ -67,6 +73,20 @@ export class Keys {
   checkValue(): string {
     return createHmac('sha256', this.#check).update('check').digest('hex').slice(0, 32)
   }
+}
+
+/** AES-256-GCM: iv, ciphertext, tag. */
+function seal(key: Buffer, text: string, context: string): Buffer {
+  const iv = randomBytes(IV_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context))
+  return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+}
+
+function open(key: Buffer, sealed: Uint8Array, context: string): string {
+  const bytes = Buffer.from(sealed)
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES))
+  decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG_BYTES))
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
 }
 
 /** The master key given by configuration, or the one kept in the data folder, made at the first start. */

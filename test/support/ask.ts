@@ -21,6 +21,7 @@ export function askOver({ platform }: TestMarket, rooms: INestApplicationContext
       prisma: platform.market.prisma,
       use: (service) => rooms.get(service),
       bearer: undefined,
+      ip: '127.0.0.1',
       session: undefined,
       setCookie: () => {},
     }

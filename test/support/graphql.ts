@@ -22,6 +22,7 @@ export async function ask(
     use: (service) => rooms.get(service),
     session: undefined,
     bearer: undefined,
+    ip: '127.0.0.1',
     setCookie: () => {},
   }
   return (await graphql({ schema, source, variableValues, contextValue })) as Answer

@@ -30,6 +30,7 @@ const SUBJECT = { kind: 'PERSON', identifier: '11010519491231002X' } as const
 const LICENCES: Readonly<Record<string, Partial<Licence>>> = {
   LIVE: {},
   CREDENTIAL_REVOKED: { credentialStatus: 'REVOKED' },
+  CREDENTIAL_EXPIRED: { credentialExpiresAt: NOW },
   LICENCE_PRODUCT: { productCode: 'OTHER' },
   LICENCE_SUSPENDED: { status: 'SUSPENDED' },
   LICENCE_EXPIRED: { validTo: NOW },
@@ -78,6 +79,8 @@ function licenceOf({ licenceState, chain, hasPrice, consent }: Case): Licence {
   return {
     credentialId: 'key',
     credentialStatus: 'ACTIVE',
+    credentialExpiresAt: null,
+    allowedIps: [],
     subscriptionId: 'subscription',
     status: 'ACTIVE',
     epoch: 1,
@@ -101,7 +104,6 @@ function licenceOf({ licenceState, chain, hasPrice, consent }: Case): Licence {
 
 /** The gateway's own decision, over stores that answer by what a case says. */
 const entitlements = new Entitlements(
-  {} as LicenceStore,
   {
     loadChains: async (keys: readonly ChainKey[]) =>
       keys.map(({ productVersionId }) => {

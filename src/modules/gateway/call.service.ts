@@ -11,10 +11,10 @@ import {
   invalidInput,
   invalidRequest,
   lateRefusal,
-  UNKNOWN_CREDENTIAL,
   type CallRefusal,
   type CallResult,
 } from './call-answer.ts'
+import { Authenticator, type Proof } from './authenticator.ts'
 import { CallComposer, type Call, type Found } from './call-composer.ts'
 import { parseCallRequest } from './call-request.ts'
 import { ContractCache } from './contract-cache.ts'
@@ -23,8 +23,8 @@ import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import type { Licence } from './licence.ts'
 
-/** One call as it came in: by whom it will be known is found out from the secret. */
-export type IncomingCall = { requestId: string; secret: string | undefined; productCode: string; body: unknown }
+/** One call as it came in: by whom will be found out from the proof. */
+export type IncomingCall = { requestId: string; proof: Proof; ip: string; productCode: string; body: unknown }
 
 /**
  * Owns the data plane: who may ask, what the domain answers, and that no answer leaves without its record.
@@ -35,6 +35,7 @@ export class CallService {
   private readonly faults = new Logger('gateway')
 
   constructor(
+    private readonly callers: Authenticator,
     private readonly entitlements: Entitlements,
     private readonly contracts: ContractCache,
     private readonly domain: DomainQuery,
@@ -46,10 +47,11 @@ export class CallService {
   ) {}
 
   /** Answers one call: authenticate, decide, ask in the domain, guard, record, answer. */
-  async call({ requestId, secret, productCode, body }: IncomingCall): Promise<CallResult> {
+  async call({ requestId, proof, ip, productCode, body }: IncomingCall): Promise<CallResult> {
     const startedMs = performance.now()
-    const licence = secret ? await this.entitlements.licence(secret) : null
-    if (!licence) return this.turnAway(anonymous(requestId), null, UNKNOWN_CREDENTIAL)
+    const known = await this.callers.licence(proof, ip)
+    if (!known.ok) return this.turnAway(anonymous(requestId), null, known.error)
+    const licence = known.value
     const request = parseCallRequest(body)
     if (!request.ok) return this.turnAway(actorOf(requestId, licence), licence, invalidRequest(request.error))
     const call = { requestId, licence, request: request.value, startedMs }

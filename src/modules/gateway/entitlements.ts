@@ -5,13 +5,11 @@ import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Group } from '../../platform/group.ts'
 import { Keys } from '../../platform/keys.ts'
-import { hashSecret } from '../../platform/secrets.ts'
 import { ChainStore, type ChainKey, type ProductChains } from '../authorization/index.ts'
 import { consentState, ConsentStore, hashSubject, refusalOfConsent, type Consent } from '../consent/index.ts'
 import { CallStore, type CallKey, type StoredAnswer } from '../metering/index.ts'
 import { PriceStore, type LivePrice, type LivePriceKey } from '../pricing/index.ts'
 import { decideLicence, type Licence } from './licence.ts'
-import { LicenceStore } from './licence.store.ts'
 
 /** What a call may rest on, until when. */
 export type Lawful = { priceVersionId: string; validUntil: Date; grantIds: readonly string[] }
@@ -31,7 +29,6 @@ const NO_PRICE: Refusal = {
 /** Finds out what a call may rest on. Always from the database, never from a memory of it; calls that wait together ask together. */
 @Injectable()
 export class Entitlements {
-  private readonly licences: Group<Buffer, Licence | null>
   private readonly chains: Group<ChainKey, ProductChains>
   private readonly prices: Group<LivePriceKey, LivePrice | null>
   private readonly answers: Group<CallKey, StoredAnswer | null>
@@ -39,7 +36,6 @@ export class Entitlements {
   private readonly subjects: Group<Buffer, string | null>
 
   constructor(
-    licences: LicenceStore,
     chains: ChainStore,
     prices: PriceStore,
     calls: CallStore,
@@ -47,16 +43,11 @@ export class Entitlements {
     private readonly keys: Keys,
     clock: Clock,
   ) {
-    this.licences = new Group((hashes) => licences.byKeyHashes(hashes))
     this.chains = new Group((products) => chains.loadChains(products, clock.now()))
     this.prices = new Group((buyers) => prices.livePrices(buyers))
     this.answers = new Group((requests) => calls.storedAnswers(requests))
     this.consents = new Group((ids) => consents.findMany(ids))
     this.subjects = new Group((hashes) => consents.subjectIdOf(hashes))
-  }
-
-  licence(secret: string): Promise<Licence | null> {
-    return this.licences.add(hashSecret(secret))
   }
 
   storedAnswer(subscriptionId: string, requestNo: string): Promise<StoredAnswer | null> {

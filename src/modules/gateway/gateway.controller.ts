@@ -1,6 +1,8 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { bearerToken } from '../../platform/http/bearer.ts'
+import { bodyDigestOf } from '../../platform/http/content-digest.ts'
+import type { SignedRequest } from '../../platform/http/message-signature.ts'
 import { PROBLEM_JSON, problemOf } from '../../platform/http/problem.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
 import type { CallRefusal } from './call-answer.ts'
@@ -23,8 +25,11 @@ export class GatewayController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const secret = bearerToken(authorization)
-    const result = await this.calls.call({ requestId: request.id, secret, productCode, body })
+    const proof = {
+      secret: bearerToken(authorization),
+      ...('signature-input' in request.headers && { signed: asSigned(request) }),
+    }
+    const result = await this.calls.call({ requestId: request.id, proof, ip: request.ip, productCode, body })
     if (result.ok) return void (await reply.send(result.value))
     await this.decisions.flushed()
     const { status } = result.error
@@ -34,6 +39,15 @@ export class GatewayController {
       .send(JSON.stringify(problemOfCall(result.error, request.id)))
   }
 }
+
+/** What a signature is verified over. It counts even beside a key: who signs means it. */
+const asSigned = (request: FastifyRequest): SignedRequest => ({
+  method: request.method,
+  target: request.url,
+  authority: request.headers.host ?? '',
+  headers: request.headers,
+  bodyDigest: bodyDigestOf(request),
+})
 
 function problemOfCall(refusal: CallRefusal, requestId: string) {
   const { status, outcome, requestNo, faults } = refusal

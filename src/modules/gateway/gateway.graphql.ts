@@ -57,10 +57,12 @@ builder.mutationField('callProduct', (t) =>
     errors: expected,
     description: 'Calls a product: the same as POST /v1/products/{code}/calls.',
     args: { input: t.arg({ type: CallProductInput, required: true, description: 'What is asked.' }) },
-    resolve: async (_root, { input }, { actor, bearer, use }) => {
+    resolve: async (_root, { input }, { actor, bearer, ip, use }) => {
       const { productCode, consentId, ...rest } = input
       const body = { ...rest, ...(consentId && { consentId }) }
-      return orRefuse(await use(CallService).call({ requestId: actor.requestId, secret: bearer, productCode, body }))
+      return orRefuse(
+        await use(CallService).call({ requestId: actor.requestId, proof: { secret: bearer }, ip, productCode, body }),
+      )
     },
   }),
 )

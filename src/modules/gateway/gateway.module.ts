@@ -4,6 +4,7 @@ import { ConsentModule } from '../consent/index.ts'
 import { MeteringModule } from '../metering/index.ts'
 import { PricingModule } from '../pricing/index.ts'
 import { ProductModule } from '../product/index.ts'
+import { Authenticator } from './authenticator.ts'
 import { CallComposer } from './call-composer.ts'
 import { CallService } from './call.service.ts'
 import { ContractCache } from './contract-cache.ts'
@@ -12,11 +13,22 @@ import { DomainQuery } from './domain-query.ts'
 import { Entitlements } from './entitlements.ts'
 import { GatewayController } from './gateway.controller.ts'
 import { LicenceStore } from './licence.store.ts'
+import { NonceStore } from './nonce.store.ts'
 
 @Module({
   imports: [AuthorizationModule, ConsentModule, MeteringModule, PricingModule, ProductModule],
   controllers: [GatewayController],
-  providers: [CallService, CallComposer, ContractCache, DomainFollower, DomainQuery, Entitlements, LicenceStore],
+  providers: [
+    Authenticator,
+    CallService,
+    CallComposer,
+    ContractCache,
+    DomainFollower,
+    DomainQuery,
+    Entitlements,
+    LicenceStore,
+    NonceStore,
+  ],
   exports: [CallService],
 })
 export class GatewayModule {}

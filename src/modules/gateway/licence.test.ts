@@ -7,6 +7,8 @@ const second = 1_000
 const licence: Licence = {
   credentialId: 'credential',
   credentialStatus: 'ACTIVE',
+  credentialExpiresAt: null,
+  allowedIps: [],
   subscriptionId: 'subscription',
   status: 'ACTIVE',
   epoch: 1,
@@ -38,6 +40,7 @@ describe('a licence', () => {
 
   it.each<[string, Partial<Licence>, string]>([
     ['whose key was revoked', { credentialStatus: 'REVOKED' }, 'CREDENTIAL_REVOKED'],
+    ['whose key ends now', { credentialExpiresAt: now }, 'CREDENTIAL_EXPIRED'],
     ['for another product', { productCode: 'ENT' }, 'LICENCE_PRODUCT'],
     ['for another purpose', { purposeClass: 'PUBLIC_WELFARE' }, 'LICENCE_PURPOSE'],
     ['that is suspended', { status: 'SUSPENDED' }, 'LICENCE_SUSPENDED'],

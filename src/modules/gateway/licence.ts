@@ -13,6 +13,10 @@ import { ok, refuse, type Result } from '../../kernel/result.ts'
 export type Licence = {
   credentialId: string
   credentialStatus: CredentialStatus
+  /** the first instant out of force of a key that has a successor */
+  credentialExpiresAt: Date | null
+  /** addresses and networks the key may be used from; empty for any */
+  allowedIps: readonly string[]
   subscriptionId: string
   status: SubscriptionStatus
   epoch: number
@@ -39,6 +43,8 @@ export function decideLicence(licence: Licence, asked: Asked): Result<void> {
   const { productCode, purposeClass, now } = asked
   if (licence.credentialStatus !== 'ACTIVE')
     return refused('CREDENTIAL_REVOKED', 'This key was revoked. Use the new one, or create one.')
+  if (licence.credentialExpiresAt && now >= licence.credentialExpiresAt)
+    return refused('CREDENTIAL_EXPIRED', 'This key has ended: another took its place. Use that one.')
   if (licence.productCode !== productCode) {
     return refused(
       'LICENCE_PRODUCT',

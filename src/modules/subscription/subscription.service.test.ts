@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import type { INestApplicationContext } from '@nestjs/common'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actorOf, createTestMarket, orgId, seedOrganizations, TEST_REGION } from '../../../test/support/market.ts'
@@ -5,9 +6,10 @@ import type { OrganizationName, TestMarket } from '../../../test/support/market.
 import { codeOf, done } from '../../../test/support/results.ts'
 import { openRights } from '../../../test/support/rights.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
+import { Keys } from '../../platform/keys.ts'
 import { hashSecret } from '../../platform/secrets.ts'
 import { MAX_ACTIVE_CREDENTIALS } from './credential.ts'
-import { CredentialService } from './credential.service.ts'
+import { CredentialService, type CreateCredential } from './credential.service.ts'
 import { SubscriptionModule } from './subscription.module.ts'
 import { SubscriptionService, type ApplyInput, type DecideInput } from './subscription.service.ts'
 
@@ -204,15 +206,57 @@ describe('suspending', () => {
 })
 
 describe('a key', () => {
-  const create = (subscriptionId: string, by: OrganizationName = 'consumer') =>
-    credentials.create(actorOf(by), { subscriptionId, label: '生产' })
+  const create = (subscriptionId: string, by: OrganizationName = 'consumer', change: Partial<CreateCredential> = {}) =>
+    credentials.create(actorOf(by), {
+      subscriptionId,
+      label: '生产',
+      kind: 'API_KEY',
+      publicKey: null,
+      allowedIps: [],
+      ...change,
+    })
+  const rotate = (credentialId: string, overlapHours = 24) =>
+    credentials.rotate(actorOf('consumer'), { credentialId, overlapHours, publicKey: null })
 
   it('is kept as its hash and its prefix', async () => {
     const { text, credential } = done(await create((await subscribe()).id))
-    expect([Buffer.from(credential.secretHash), text.startsWith(`${credential.prefix}_`)]).toEqual([
-      hashSecret(text),
-      true,
-    ])
+    expect([
+      credential.secretHash && Buffer.from(credential.secretHash),
+      text?.startsWith(`${credential.prefix}_`),
+    ]).toEqual([hashSecret(text ?? ''), true])
+  })
+
+  it('that is a shared secret is kept sealed, under its key id', async () => {
+    const { text, credential } = done(await create((await subscribe()).id, 'consumer', { kind: 'HMAC_SHA256' }))
+    const sealed = credential.verifyingKey ?? Buffer.alloc(0)
+    expect(rooms.get(Keys).openCredential(sealed, credential.prefix)).toBe(text)
+  })
+
+  it('whose private half its owner keeps has no text', async () => {
+    const { publicKey } = generateKeyPairSync('ed25519')
+    const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString()
+    const made = done(await create((await subscribe()).id, 'consumer', { kind: 'ED25519', publicKey: pem }))
+    expect([made.text, made.credential.secretHash]).toEqual([null, null])
+  })
+
+  it('that is rotated ends when its overlap does', async () => {
+    const { credential } = done(await create((await subscribe()).id))
+    done(await rotate(credential.id))
+    const old = await prisma().apiCredential.findUniqueOrThrow({ where: { id: credential.id } })
+    expect(old.expiresAt).toEqual(new Date(test.clock.now().getTime() + 24 * 3_600_000))
+  })
+
+  it('has one successor', async () => {
+    const { credential } = done(await create((await subscribe()).id))
+    const rotated = await Promise.all([rotate(credential.id), rotate(credential.id)])
+    expect(rotated.map(codeOf).toSorted()).toEqual(['CREDENTIAL_EXPIRED', 'OK'])
+  })
+
+  it('makes room when its overlap is over', async () => {
+    const { id } = await subscribe()
+    const [first] = await Promise.all(Array.from({ length: MAX_ACTIVE_CREDENTIALS - 1 }, () => create(id)))
+    if (first?.ok) done(await rotate(first.value.credential.id, 0))
+    expect((await create(id)).ok).toBe(true)
   })
 
   it('is not made for another’s subscription', async () => {

@@ -14,6 +14,10 @@ const NEWEST_LISTED = {
   versions: { where: { status: 'LISTED' }, orderBy: { version: 'desc' }, take: 1 },
 } as const
 
+type NewCredentialRow = Omit<ApiCredential, 'status' | 'revokedAt' | 'secretHash' | 'verifyingKey'> & {
+  secretHash: Uint8Array<ArrayBuffer> | null
+  verifyingKey: Uint8Array<ArrayBuffer> | null
+}
 type OfferRow = { id: string; purposeClasses: Offer['purposeClasses']; contract: unknown }
 
 @Injectable()
@@ -77,13 +81,13 @@ export class SubscriptionStore {
     return this.market.prisma.subscription.update({ where: { id }, data: { status } })
   }
 
-  activeCredentials(subscriptionId: string): Promise<number> {
-    return this.market.prisma.apiCredential.count({ where: { subscriptionId, status: 'ACTIVE' } })
+  /** How many keys are good at an instant. */
+  activeCredentials(subscriptionId: string, now: Date): Promise<number> {
+    const unexpired = { OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
+    return this.market.prisma.apiCredential.count({ where: { subscriptionId, status: 'ACTIVE', ...unexpired } })
   }
 
-  addCredential(
-    credential: Omit<ApiCredential, 'status' | 'revokedAt'> & { secretHash: Uint8Array<ArrayBuffer> },
-  ): Promise<ApiCredential> {
+  addCredential(credential: NewCredentialRow): Promise<ApiCredential> {
     return this.market.prisma.apiCredential.create({ data: { ...credential, status: 'ACTIVE' } })
   }
 
@@ -93,6 +97,11 @@ export class SubscriptionStore {
 
   revoke(id: string, revokedAt: Date): Promise<ApiCredential> {
     return this.market.prisma.apiCredential.update({ where: { id }, data: { status: 'REVOKED', revokedAt } })
+  }
+
+  /** From then on a key is good no more. */
+  endAt(id: string, expiresAt: Date): Promise<ApiCredential> {
+    return this.market.prisma.apiCredential.update({ where: { id }, data: { expiresAt } })
   }
 
   applications(where: UseApplicationWhereInput, query: object): Promise<UseApplication[]> {
