@@ -46,5 +46,5 @@ export async function signedHeaders(
     { key, fields: components, params: params ?? ['created', 'nonce', 'keyid', 'alg'], paramValues },
     { method: 'POST', url, headers: { ...headers, host: new URL(url).host } },
   )
-  return Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+  return Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value]))
 }

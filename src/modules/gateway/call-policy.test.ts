@@ -18,7 +18,6 @@ import type { LivePriceKey, PriceStore } from '../pricing/index.ts'
 import { callFacts } from './call-facts.ts'
 import { Entitlements } from './entitlements.ts'
 import type { Licence } from './licence.ts'
-import type { LicenceStore } from './licence.store.ts'
 
 const NOW = new Date('2026-03-02T09:00:00+08:00')
 const LATER = new Date(NOW.getTime() + 1_000)

@@ -70,7 +70,18 @@ describe('keys in the schema', () => {
   it('have no field for the secret', async () => {
     const { data } = await as('consumer', '{ key: __type(name: "ApiCredential") { fields { name } } }')
     const names = data?.key.fields.map(({ name }: { name: string }) => name)
-    expect(names).toEqual(['createdAt', 'id', 'label', 'prefix', 'revokedAt', 'status', 'subscription'])
+    expect(names).toEqual([
+      'allowedIps',
+      'createdAt',
+      'expiresAt',
+      'id',
+      'kind',
+      'label',
+      'prefix',
+      'revokedAt',
+      'status',
+      'subscription',
+    ])
   })
 })
 
