@@ -4,6 +4,7 @@ import { createServerMarket, describeOnPostgres, TEST_START } from '../../test/s
 import { normalizePersonName } from '../kernel/person-name.ts'
 import { NORMALIZERS } from '../modules/product/index.ts'
 import type { OpenDatabase } from '../platform/database/open.ts'
+import { domainParts } from './domain-parts.ts'
 import { seedDomain } from './seed-domain.ts'
 import { loadSeedData, readTourResource } from './seed-data.ts'
 import { syntheticPerson } from './synthetic/person.ts'
@@ -75,7 +76,7 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
     const seeding = { pool: database.pool, lookupKey: testLookupKey, scale: TEST_SCALE, now: new Date(0) }
     await seedDomain({ ...seeding, progress: (_, done) => told.push(done) })
     expect(await count('cd_psb.person')).toBe(TEST_SCALE.people - 80 + 1)
-    expect(told.at(-1)).toBe(TEST_SCALE.people + TEST_SCALE.enterprises + TEST_SCALE.dwellings)
+    expect(told.at(-1)).toBe(domainParts(TEST_SCALE).reduce((sum, { subjects }) => sum + subjects, 0))
   })
 
   it.each([' 张 三\t', '阿卜杜拉 • 买买提', '阿依古丽･艾力', '𠮷野　家', 'Ｓｍｉｔｈ  Anna', 'e\u0301 x'])(

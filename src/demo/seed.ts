@@ -13,7 +13,7 @@ const ENTERPRISES_PERCENT = 10
 const DWELLINGS_PERCENT = 40
 /** However small the demo is, everything that is planted (synthetic/known-truths.ts) is in it. */
 const ENTERPRISES_AT_LEAST = 300
-const DWELLINGS_AT_LEAST = 400
+const DWELLINGS_AT_LEAST = 1_500
 
 /** The demo's subscriptions are a month old, so that none for a free purpose, which is decided anew each year, has ended. */
 const SUBSCRIBED_BEFORE_MS = 30 * 86_400_000

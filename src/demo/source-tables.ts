@@ -43,12 +43,21 @@ export class SourceTable {
   async insert(rows: readonly SourceRow[]): Promise<void> {
     if (rows.length === 0) return
     const names = [...this.columns.keys()]
-    const arrays = [...this.columns.values()].map((type, index) => `$${index + 1}::${type}[]`)
+    const types = [...this.columns.values()]
+    // An array of arrays would come apart in unnest, so an array travels as its text.
+    const arrays = types.map((type, index) => `$${index + 1}::${isArray(type) ? 'text' : type}[]`)
+    const selected = names.map((name, index) => `${name}::${types[index]}`)
     const values = names.map((column) => rows.map((row) => row[column] ?? null))
     await this.client.query(
-      `insert into ${this.name} (${names.join(', ')}) select * from unnest(${arrays.join(', ')})`,
+      `insert into ${this.name} (${names.join(', ')})
+       select ${selected.join(', ')} from unnest(${arrays.join(', ')}) as row(${names.join(', ')})`,
       values,
     )
+  }
+
+  /** Fills a cleaned table from the raw ones, by the statement of its name in prisma/seed/domain/cleaned. */
+  async clean(): Promise<void> {
+    await this.client.query(await readFile(inProject(`prisma/seed/domain/cleaned/${this.name}.sql`), 'utf8'))
   }
 
   /** Adds a row whose every text is a marker that no caller can know: it must never be seen outside. */
@@ -59,6 +68,7 @@ export class SourceTable {
       if (type === 'text') return marker
       if (type === 'bytea') return lookupKey(marker)
       if (type === 'boolean') return false
+      if (isArray(type)) return '{}'
       return type === 'date' || type.startsWith('timestamp') ? now : 0
     }
     await this.insert([Object.fromEntries([...this.columns].map(([column, type]) => [column, valueOf(type)]))])
@@ -78,3 +88,5 @@ export class SourceTable {
     ])
   }
 }
+
+const isArray = (type: string): boolean => type.endsWith('[]')

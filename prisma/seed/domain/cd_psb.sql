@@ -1,4 +1,4 @@
--- Chengdu, public security: the population register (synthetic).
+-- Chengdu, public security: the population register, and records of offences (synthetic).
 create schema if not exists cd_psb;
 
 create table if not exists cd_psb.person (
@@ -11,3 +11,13 @@ create table if not exists cd_psb.person (
   updated_at timestamptz not null,
   synthetic boolean not null default true
 );
+
+create table if not exists cd_psb.offence_record (
+  record_no text primary key,
+  id_no text not null,
+  id_key bytea not null,
+  kind text not null,
+  decided_on date not null,
+  synthetic boolean not null default true
+);
+create index if not exists offence_record_id on cd_psb.offence_record (id_key);

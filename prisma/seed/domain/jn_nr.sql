@@ -7,6 +7,8 @@ create table if not exists jn_nr.property (
   house_id text not null,
   address text not null,
   address_key bytea not null,
+  community text not null,
+  grid_id text not null,
   owner_id_no text not null,
   owner_id_key bytea not null,
   owner_name text not null,
@@ -20,3 +22,17 @@ create table if not exists jn_nr.property (
   primary key (cert_key, owner_id_key)
 );
 create index if not exists property_address on jn_nr.property (address_key);
+
+-- Cleaned: one row for each dwelling, however many certificates and owners it has; no owner, no certificate, no address in clear.
+create table if not exists jn_nr.dwelling (
+  house_id text primary key,
+  address_key bytea not null,
+  community text not null,
+  grid_id text not null,
+  area numeric(8, 2) not null,
+  rooms integer not null,
+  use text not null,
+  synthetic boolean not null default true
+);
+create index if not exists dwelling_grid on jn_nr.dwelling (grid_id);
+create index if not exists dwelling_address on jn_nr.dwelling (address_key);

@@ -16,6 +16,9 @@ export type SyntheticDwelling = {
   readonly houseId: string
   readonly certNo: string
   readonly address: string
+  /** the community it is compared within, and the street office's grid: here they are one */
+  readonly community: string
+  readonly gridId: string
   /** one or two; the first is the landlord */
   readonly owners: readonly SyntheticPerson[]
   /** m², two decimals */
@@ -55,15 +58,29 @@ export function syntheticDwelling(index: number): SyntheticDwelling {
     houseId: `JN-H-${index.toString().padStart(7, '0')}`,
     certNo: `鲁（${dice.between(2016, 2025)}）济南市不动产权第${(1_000_000 + index).toString()}号`,
     address: address(index),
+    community: `JN-Q-${place(index)}`,
+    gridId: `JN-WG-${place(index)}`,
     owners: [landlord, ...coOwner],
     area: is('plain') ? 100 : (rooms * 2_600 + dice.between(1_500, 4_500)) / 100,
     rooms,
-    use: dice.chance(97) ? 'RESIDENTIAL' : 'COMMERCIAL',
+    use: useOf(index, dice.chance(97)),
     sealed: is('sealed'),
     disputed: is('disputed'),
     registered: !is('unregistered'),
     leases: leases(index, dice),
   }
+}
+
+function useOf(index: number, isResidential: boolean): SyntheticDwelling['use'] {
+  if (isAmong(DWELLINGS.shop, index)) return 'COMMERCIAL'
+  const isPlanted = isAmong(DWELLINGS.groupRented, index) || isAmong(DWELLINGS.bigFamily, index)
+  return isPlanted || isResidential ? 'RESIDENTIAL' : 'COMMERCIAL'
+}
+
+/** District and number of a community, such as 370102-03. */
+function place(index: number): string {
+  const number = Math.floor(index / districts.length / (ROOMS_ON_FLOOR * FLOORS * UNITS * BUILDINGS))
+  return `${districts[index % districts.length]?.code}-${number.toString().padStart(2, '0')}`
 }
 
 function leases(index: number, dice: Dice): readonly SyntheticLease[] {

@@ -1,0 +1,13 @@
+insert into jn_wat.consumption (house_id, running_total)
+with reading as (
+  select house_id, month, sum(used) as used
+  from jn_wat.meter cross join lateral unnest(m3) with ordinality as reading(used, month)
+  group by house_id, month
+),
+filled as (
+  select house_id, month, coalesce(used, round(avg(used) over (partition by house_id)), 0) as used from reading
+),
+running as (
+  select house_id, month, sum(used) over (partition by house_id order by month) as total from filled
+)
+select house_id, array[0] || array_agg(total::integer order by month) from running group by house_id
