@@ -71,6 +71,23 @@ describe('a file is refused', () => {
     ])
   })
 
+  it.each([
+    ['regulator.raise-no-objection', 'objection.raise'],
+    ['regulator.correct-no-registration', 'registration.correct'],
+  ])('without %s, since an auditor then takes part', (id, action) => {
+    const texts = edited('roles/regulator.json', ({ rules, ...head }) => ({
+      ...head,
+      rules: rules.filter((rule) => rule.id !== id),
+    }))
+    expect(faultsOf(texts)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^policies/separation.json:\\d+: AUDITOR may decision.review and ${action}, which separation.auditor-`,
+        ),
+      ),
+    ])
+  })
+
   it('whose forbid names no conflict', () => {
     const texts = edited(FILE, ({ rules: [first, ...rest], ...head }) => ({
       ...head,
@@ -109,6 +126,11 @@ describe('what a role may do', () => {
   it('includes what everybody signed in may', () => {
     expect(mayDo('PRICE', 'token.create', SET.rules)).toBe(true)
     expect(mayDo('CREDENTIAL', 'token.create', SET.rules)).toBe(false)
+  })
+
+  it('is less by what its own role is forbidden whatever the object', () => {
+    expect(mayDo('CONSUMER', 'objection.raise', SET.rules)).toBe(true)
+    expect(mayDo('AUDITOR', 'objection.raise', SET.rules)).toBe(false)
   })
 
   it('is nothing of another role', () => {

@@ -27,7 +27,13 @@ export const DEMANDS: Readonly<Record<Conflict, Demand>> = {
   },
   METER_AND_BILLER: { apart: [['hour.close'], ['month.close', 'price.publish']] },
   AUDITEE_AND_AUDITOR: {
-    apart: [['decision.review'], ['resource.register', 'grant.use', 'product.list', 'price.publish', 'month.close']],
+    apart: [
+      ['decision.review'],
+      [
+        ...['resource.register', 'grant.use', 'product.list', 'price.publish', 'month.close'],
+        ...['objection.raise', 'registration.correct'],
+      ] as const,
+    ],
   },
   FILER_AND_APPROVER: {
     guarded: ['resource.accept', 'agreement.sign', 'product.approve', 'application.decide', 'splitRule.publish'],
@@ -101,12 +107,14 @@ export function findMeetings({ apart = [] }: RuleFile, rules: readonly PolicyRul
   )
 }
 
-/** Whether some permit lets a role do an action, to whatever object. */
+/** Whether some permit lets a role do an action, to whatever object, and no forbid takes the whole action away again. */
 export function mayDo(role: PolicyRole, action: Action, rules: readonly PolicyRule[]): boolean {
   const circles: PolicyRole[] = [
     'ANYONE',
     role,
     ...(role === 'CREDENTIAL' || role === 'SYSTEM' ? [] : ['SIGNED_IN' as const]),
   ]
-  return rules.some((rule) => rule.effect === 'permit' && rule.action === action && circles.includes(rule.role))
+  const spoken = rules.filter((rule) => rule.action === action && circles.includes(rule.role))
+  const isBarred = spoken.some(({ effect, when }) => effect === 'forbid' && Object.keys(when).length === 0)
+  return !isBarred && spoken.some(({ effect }) => effect === 'permit')
 }

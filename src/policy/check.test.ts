@@ -182,3 +182,10 @@ describe('a rule is refused, with file, line and fix,', () => {
     expect(others).toEqual([])
   })
 })
+
+describe('a rule is accepted', () => {
+  it('that forbids its own role an action of everybody’s', () => {
+    const rule = { effect: 'forbid', action: 'objection.raise', subject: 'PublicNotice' }
+    expect(faultsOf(withRule('roles/price.json', rule))).toEqual([])
+  })
+})

@@ -68,7 +68,8 @@ function checkRule(rule: Rule, file: string, { right, role }: RuleFile, { action
   const { action, when } = rule
   if (action === 'manage') return at('action', 'manage would allow every action: name one')
   if (!isAction(action)) return at('action', `unknown action ${action}: use one of ${list(ACTION_NAMES)}`)
-  const owner = file === 'separation.json' ? checkSeparation(rule) : checkOwner(action, actions[action], right, role)
+  const owner =
+    file === 'separation.json' ? checkSeparation(rule) : checkOwner(rule, action, actions[action], { right, role })
   const subject = checkSubject(rule, action, role)
   const types = subject.length > 0 ? [] : subjectsOf(action, rule.subject, when)
   const clauses = types.flatMap((type) => checkClauses({ action, role, when }, type, facts))
@@ -79,7 +80,14 @@ function checkSeparation({ effect }: Rule): Complaint[] {
   return effect === 'forbid' ? [] : at('effect', 'separation.json only forbids: permit in rights/ or roles/')
 }
 
-function checkOwner(action: Action, owner: ActionSpec, right: Right | undefined, role: PolicyRole): Complaint[] {
+/** A permit belongs to its action's owner. A forbid in `roles/` takes from its own role only, so it may be of any action. */
+function checkOwner(
+  { effect }: Rule,
+  action: Action,
+  owner: ActionSpec,
+  { right, role }: { right: Right | undefined; role: PolicyRole },
+): Complaint[] {
+  if (effect === 'forbid' && !right) return []
   if (owner.right && owner.right !== right) {
     const home = `rights/${owner.right.toLowerCase()}.json`
     return at('action', `${action} belongs to the right ${owner.right}: write it in ${home}`)

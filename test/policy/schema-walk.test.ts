@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { playTour } from '../../src/demo/tour/tour.ts'
+import { ACTIONS } from '../../src/policy/actions.ts'
 import { anonymous, type Actor } from '../../src/policy/actor.ts'
 import { DecisionLog } from '../../src/policy/decision-log.ts'
 import { startDemoService, type DemoService } from '../support/demo-service.ts'
@@ -25,6 +26,7 @@ import {
 import { hideSome } from './walk/hide.ts'
 import { MarketRows } from './walk/market-rows.ts'
 import { type Given, mutationsHeard } from './walk/mutations-heard.ts'
+import { OBJECTOR, objectToChange } from './walk/objection.ts'
 import { questions } from './walk/questions.ts'
 
 /** Made-up inputs that each mutation is tried with, besides those of people who may. */
@@ -37,6 +39,8 @@ let given: Given[]
 const actors = new Map<string, Actor>()
 /** Every `Type.field` that some answer had. */
 const answered = new Set<string>()
+/** Whom some answer told who objected: it is sealed, so that no column has it. */
+const toldTheObjector = new Set<string>()
 let gone: { expired: Secrets; disabled: Secrets }
 
 const market = () => demo.service.platform.market
@@ -54,6 +58,7 @@ beforeAll(async () => {
   for (const [who, email] of Object.entries(ELSEWHERE)) actors.set(who, (await signedIn(demo, email)).actor)
   actors.set('the city’s own audit office', (await signedIn(demo, 'audit@chengdu.demo')).actor)
   actors.set('the audit office of Shanghai', (await signedIn(demo, 'audit@shanghai.demo')).actor)
+  actors.set('the city’s own registry', (await signedIn(demo, 'registry@chengdu.demo')).actor)
   actors.set('the city’s own consumer', (await signedIn(demo, 'consumer.verifier@chengdu.demo')).actor)
   const [expired, disabled] = [
     await signedIn(demo, 'bureau.maker@chengdu.demo'),
@@ -63,12 +68,18 @@ beforeAll(async () => {
   const validUntil = new Date(demo.service.platform.clock.now().getTime())
   await market().prisma.person.update({ where: { id: expired.actor.id ?? '' }, data: { validUntil } })
   await market().prisma.person.update({ where: { id: disabled.actor.id ?? '' }, data: { status: 'DISABLED' } })
+  await objectToChange(demo)
   await hideSome(market())
 }, 300_000)
 afterAll(() => demo.close())
 
 /** Who with the rest may see so much that the questions find all there is to find. */
-const FINDERS = ['the city’s own audit office', 'the city’s own consumer', 'the audit office of Shanghai']
+const FINDERS = [
+  'the city’s own audit office',
+  'the city’s own consumer',
+  'the city’s own registry',
+  'the audit office of Shanghai',
+]
 /** Rows that only a mutation shows. */
 const ONLY_DONE = ['BillingPeriod']
 
@@ -100,6 +111,7 @@ describe.each([...OUTSIDERS, ...FINDERS])('to %s', (who) => {
     for (const question of questions(rows, actor)) {
       const answer = await answerOf(actor, question)
       fieldsShown(answer, answered)
+      if (JSON.stringify(answer).includes(OBJECTOR)) toldTheObjector.add(who)
       leaks.push(...leakedRows(answer, actor, rows).map((row) => `${question.field}: ${row}`))
       leaks.push(...leakedTexts(answer, secrets).map((text) => `${question.field}: “${text}”`))
     }
@@ -108,6 +120,16 @@ describe.each([...OUTSIDERS, ...FINDERS])('to %s', (who) => {
 })
 
 describe('all the answers together', () => {
+  it('are about every kind of row that anybody may read, but those that only a mutation shows', async () => {
+    const rows = await MarketRows.load(market())
+    const empty = ACTIONS.read.filter((model) => rows.of(model).length === 0)
+    expect(empty.filter((model) => !ONLY_DONE.includes(model))).toEqual([])
+  })
+
+  it('tell who objected to the registry alone', () => {
+    expect([...toldTheObjector]).toEqual(['the city’s own registry'])
+  })
+
   it('show every field of every kind of row that is there, so that no question was put in vain', async () => {
     const rows = await MarketRows.load(market())
     const isThere = (field: string) => rows.of(rowOf(field) ?? '').length > 0 && !ONLY_DONE.includes(rowOf(field) ?? '')

@@ -35,13 +35,7 @@ export type Invariant = {
 
 /** What a regulator may do: its own supervision acts, and what everybody may do for themselves. */
 const SUPERVISION: readonly Action[] = ['read', 'decision.review']
-const EVERYBODY_MAY: readonly Action[] = [
-  'decision.explain',
-  'token.create',
-  'clock.advance',
-  'objection.raise',
-  'registration.correct',
-]
+const EVERYBODY_MAY: readonly Action[] = ['decision.explain', 'token.create', 'clock.advance']
 /** A link of the chain that carries nothing any more. */
 const ENDED = /_(REVOKED|EXPIRED|TERMINATED|CANCELLED|SUSPENDED)$/
 /** A link that is not there, or is narrower than what would rest on it. */
