@@ -30,9 +30,14 @@ export const DEMANDS: Readonly<Record<Conflict, Demand>> = {
     apart: [
       ['decision.review'],
       [
-        ...['resource.register', 'grant.use', 'product.list', 'price.publish', 'month.close'],
-        ...['objection.raise', 'registration.correct'],
-      ] as const,
+        'resource.register',
+        'grant.use',
+        'product.list',
+        'price.publish',
+        'month.close',
+        'objection.raise',
+        'registration.correct',
+      ],
     ],
   },
   FILER_AND_APPROVER: {

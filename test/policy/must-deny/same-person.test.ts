@@ -111,10 +111,15 @@ async function atTheDeskOf(by: string, makerId: unknown, work: (email: string) =
   const { person } = denials.market.prisma
   const desk = await person.findUniqueOrThrow({ where: { email: `${by}@chengdu.demo` } })
   const maker = await person.findUniqueOrThrow({ where: { id: String(makerId) } })
-  const move = (to: typeof desk) =>
-    person.update({ where: { id: maker.id }, data: { role: to.role, orgId: to.orgId, duty: to.duty } })
+  const move = async ({ role, orgId, duty }: typeof desk) => {
+    await person.update({ where: { id: maker.id }, data: { role, orgId, duty } })
+  }
   await move(desk)
-  await work(maker.email).finally(() => move(maker))
+  try {
+    await work(maker.email)
+  } finally {
+    await move(maker)
+  }
 }
 
 const forbiddenBy = (action: string) =>
