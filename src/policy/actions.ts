@@ -88,6 +88,7 @@ export const ACTIONS = {
   'letter.revoke': ['ConsentLetter'],
   'field.release': ['FieldRelease'],
   'resource.readUse': ['DataResource'],
+  'call.readSignals': ['CallRecord'],
   'plan.draft': ['ImplementationPlan'],
   'plan.advance': ['ImplementationPlan'],
   'selection.record': ['ImplementationPlan'],

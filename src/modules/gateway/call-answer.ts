@@ -1,5 +1,6 @@
 import type { Outcome } from '../../generated/prisma/enums.ts'
 import type { Refusal } from '../../kernel/result.ts'
+import { LIMIT_REFUSALS } from '../metering/index.ts'
 import type { Answer } from '../product/index.ts'
 
 /** What a caller may check later: which record this answer has, and the salt that opens its commitments. */
@@ -22,7 +23,7 @@ export type CallAnswer = {
 
 /** Why there is no answer. Nothing is charged. `outcome` and `requestNo` are there when the call has a record. */
 export type CallRefusal = Refusal & {
-  status: 400 | 401 | 403 | 409 | 422 | 500
+  status: 400 | 401 | 403 | 409 | 422 | 429 | 500
   outcome?: Outcome
   requestNo?: string
   faults?: readonly { path: string; message: string }[]
@@ -66,10 +67,16 @@ export const denied = (
 ): CallRefusal => ({
   ...refusal,
   grantIds: grantIds ?? restedOn,
-  status: refusal.code.startsWith('CREDENTIAL_') ? 401 : 403,
+  status: statusOfDenial(refusal.code),
   outcome: 'DENIED',
   requestNo,
 })
+
+/** Of a limit, RFC 6585: the same call may be answered another day. */
+function statusOfDenial(code: string): 401 | 403 | 429 {
+  if (code.startsWith('CREDENTIAL_')) return 401
+  return Object.hasOwn(LIMIT_REFUSALS, code) ? 429 : 403
+}
 
 export const failed = (requestNo: string): CallRefusal => ({
   status: 500,
@@ -111,6 +118,7 @@ const LATE: Record<string, Omit<Refusal, 'code'>> = {
     rule: 'PIPL art. 15',
   },
   CONSENT_EXPIRED: { message: 'The consent has expired. Ask the subject for a new one.', rule: 'consent.term' },
+  ...LIMIT_REFUSALS,
 }
 
 /** The refusal behind a verdict that the commit found against a call that looked lawful before. */

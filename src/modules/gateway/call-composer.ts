@@ -8,14 +8,15 @@ import type { CallDraft } from '../metering/index.ts'
 import type { Answer } from '../product/index.ts'
 import type { CallAnswer } from './call-answer.ts'
 import type { CallRequest } from './call-request.ts'
+import type { Earlier } from './earlier-calls.ts'
 import type { Lawful } from './entitlements.ts'
 import type { Licence } from './licence.ts'
 
 /** A call whose caller and envelope are known. */
 export type Call = { requestId: string; licence: Licence; request: CallRequest; startedMs: number }
 
-/** What a lawful call found, and whom it was about. */
-export type Found = { answer: Answer; billable: boolean; subjectId: string | null }
+/** What a lawful call found, whom it was about, and what it rested on of earlier calls. */
+export type Found = { answer: Answer; billable: boolean; subjectId: string | null; earlier: Earlier }
 
 /** Makes the record of a call and, where there is one, the answer that goes with it. */
 @Injectable()
@@ -28,7 +29,7 @@ export class CallComposer {
   /** The record of a call that got no answer: it claims no request number and is never billed. */
   unanswered(call: Call, lawful: Lawful | null, outcome: Outcome, denyCode: string | null = null): CallDraft {
     const nothing = { denyCode, billable: false, answer: null, outputCommitment: null, subjectId: null }
-    return { ...this.common(call, lawful), outcome, ...nothing }
+    return { ...this.common(call, lawful), outcome, ...nothing, signals: null, tallies: [] }
   }
 
   /** The record of an answered call, and its answer, sealed in the record for a repeat. */
@@ -53,9 +54,9 @@ export class CallComposer {
       replayed: false,
     }
     const sealed = this.keys.sealAnswer(JSON.stringify(answer), common.callId)
-    const { billable, subjectId } = found
+    const { billable, subjectId, earlier } = found
     return {
-      draft: { ...common, outcome, denyCode: null, billable, subjectId, outputCommitment, answer: sealed },
+      draft: { ...common, outcome, denyCode: null, billable, subjectId, ...earlier, outputCommitment, answer: sealed },
       answer,
     }
   }

@@ -3,7 +3,7 @@ import { Clock } from '../../platform/clock.ts'
 import { anonymous, type Actor } from '../../policy/actor.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
 import { CallRecorder } from '../metering/index.ts'
-import type { Answer, CompiledContract, PreparedInput } from '../product/index.ts'
+import { signalRow, type Answer, type CompiledContract, type PreparedInput } from '../product/index.ts'
 import {
   conflicting,
   denied,
@@ -18,6 +18,7 @@ import { Authenticator, type Proof } from './authenticator.ts'
 import { CallComposer, type Call, type Found } from './call-composer.ts'
 import { parseCallRequest } from './call-request.ts'
 import { ContractCache } from './contract-cache.ts'
+import { EarlierCalls, type Earlier } from './earlier-calls.ts'
 import { COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-query.ts'
 import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
@@ -38,6 +39,7 @@ export class CallService {
     private readonly callers: Authenticator,
     private readonly entitlements: Entitlements,
     private readonly contracts: ContractCache,
+    private readonly earlier: EarlierCalls,
     private readonly domain: DomainQuery,
     private readonly follower: DomainFollower,
     private readonly composer: CallComposer,
@@ -78,12 +80,15 @@ export class CallService {
     if (!input.ok) return this.giveUp(call, lawful, 'INVALID_INPUT', invalidInput(request.requestNo, input.error))
     const consent = await this.consentOf(call, contract, input.value)
     if (!consent.ok) return this.deny(call, lawful, consent.error)
-    const answer = await this.ask(call, contract, input.value)
+    const { subjectId } = consent.value
+    const earlier = await this.earlierCalls(call, contract, input.value, subjectId)
+    if (!earlier.ok) return this.deny(call, lawful, earlier.error)
+    const answer = await this.ask(call, contract, input.value, earlier.value)
     const refused = answer ? undefined : await this.refusedMeanwhile(call)
     if (refused) return this.deny(call, lawful, refused)
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
-    return this.record(call, lawful, { answer, billable, subjectId: consent.value.subjectId })
+    return this.record(call, lawful, { answer, billable, subjectId, earlier: earlier.value })
   }
 
   private consentOf({ licence, request }: Call, { contract }: CompiledContract, input: PreparedInput) {
@@ -91,10 +96,25 @@ export class CallService {
     return this.entitlements.consent(licence, { consentId: request.consentId, subject, now: this.clock.now() })
   }
 
+  private earlierCalls(
+    { licence }: Call,
+    { contract }: CompiledContract,
+    input: PreparedInput,
+    subjectId: string | null,
+  ) {
+    return this.earlier.of({ licence, contract, input, subjectId, now: this.clock.now() })
+  }
+
   /** Asks in the data domain. What comes out off contract, or does not come out, is a fault: reported without a value. */
-  private async ask(call: Call, contract: CompiledContract, input: PreparedInput): Promise<Answer | undefined> {
+  private async ask(
+    call: Call,
+    contract: CompiledContract,
+    input: PreparedInput,
+    { signals }: Earlier,
+  ): Promise<Answer | undefined> {
     const { productCode: code, version, purposeClass: purpose } = call.licence
-    const run = () => this.domain.run({ code, version, purpose }, input.row)
+    const row = { ...input.row, ...signalRow(contract.contract, signals?.values ?? {}) }
+    const run = () => this.domain.run({ code, version, purpose }, row)
     const first = await run()
     // a right that has just begun may not have reached the data domain yet
     const found = isColumnRefused(first) ? await this.follower.thenAgain(run) : first

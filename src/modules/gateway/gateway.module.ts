@@ -10,6 +10,7 @@ import { CallService } from './call.service.ts'
 import { ContractCache } from './contract-cache.ts'
 import { DomainFollower } from './domain-follower.ts'
 import { DomainQuery } from './domain-query.ts'
+import { EarlierCalls } from './earlier-calls.ts'
 import { Entitlements } from './entitlements.ts'
 import { GatewayController } from './gateway.controller.ts'
 import { LicenceStore } from './licence.store.ts'
@@ -25,6 +26,7 @@ import { NonceStore } from './nonce.store.ts'
     ContractCache,
     DomainFollower,
     DomainQuery,
+    EarlierCalls,
     Entitlements,
     LicenceStore,
     NonceStore,

@@ -1,5 +1,10 @@
 import type { Outcome, PurposeClass } from '../../generated/prisma/enums.ts'
 
+import type { TallyDraft } from './call-tally.ts'
+
+/** What a query was told of earlier callers, by the names of its contract. The salt keeps the hash of it from being guessed. */
+export type SignalRecord = { readonly salt: string; readonly values: Readonly<Record<string, number>> }
+
 /**
  * A call on its way to its record. Everything the commit needs to judge it again and to write it; nothing of the input or
  * the answer but salted commitments and the sealed answer.
@@ -30,6 +35,10 @@ export type CallDraft = {
   salt: Buffer
   inputCommitment: Buffer
   outputCommitment: Buffer | null
+  /** null where the contract asks for no signals */
+  signals: SignalRecord | null
+  /** what it is counted by once it is answered */
+  tallies: readonly TallyDraft[]
   /** sealed; null for a call without an answer, which claims no request number */
   answer: Buffer | null
 }

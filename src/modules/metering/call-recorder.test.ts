@@ -59,6 +59,8 @@ async function draft(changes: Partial<CallDraft> = {}): Promise<CallDraft> {
     salt: randomBytes(32),
     inputCommitment: randomBytes(32),
     outputCommitment: randomBytes(32),
+    signals: null,
+    tallies: [],
     answer: randomBytes(40),
     ...changes,
   }

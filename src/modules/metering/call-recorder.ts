@@ -34,7 +34,8 @@ export class CallRecorder {
       const { first, later } = splitRepeats(rest)
       const found = await this.commitOnce(first)
       first.forEach((draft, index) => verdicts.set(draft, found[index] as Verdict))
-      rest = later
+      // how these fare depends on others of their batch; the first of a batch is never among them
+      rest = [...first.filter((draft) => verdicts.get(draft) === 'LATER'), ...later]
     }
     return drafts.map((draft) => verdicts.get(draft) as Verdict)
   }

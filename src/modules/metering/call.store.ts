@@ -8,7 +8,7 @@ export type StoredAnswer = { callId: string; requestHash: Buffer; answer: Buffer
 
 const hex = (bytes: Buffer | null): string | null => bytes && `\\x${bytes.toString('hex')}`
 
-/** The row form of migration `commit_calls`. */
+/** The row form of type `call_draft`, migrations `commit_calls` and `earlier_calls`. */
 const toRow = (draft: CallDraft, n: number) => ({
   n,
   call_id: draft.callId,
@@ -34,6 +34,8 @@ const toRow = (draft: CallDraft, n: number) => ({
   salt: hex(draft.salt),
   input_commitment: hex(draft.inputCommitment),
   output_commitment: hex(draft.outputCommitment),
+  signals: draft.signals,
+  tallies: draft.tallies,
 })
 
 @Injectable()

@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts'
 import { Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
+import { CallSignalsService, type CallSignals } from './call-signals.service.ts'
 import { UsageStore } from './usage.store.ts'
 import { callLeaf } from './usage.ts'
 
@@ -51,7 +52,24 @@ builder.prismaNode('UsageRow', {
   }),
 })
 
+const CallSignalsType = builder.objectRef<CallSignals>('CallSignals').implement({
+  description: 'What the query of a call was told of earlier callers.',
+  fields: (t) => ({
+    values: t.expose('values', { type: 'JSON', description: 'By the names of the contract’s platformSignals.' }),
+    salt: t.exposeString('salt', {
+      description: 'The leaf’s `signalsCommitment` is SHA-256 of the canonical JSON of salt and values.',
+    }),
+  }),
+})
+
 builder.queryFields((t) => ({
+  callSignals: t.field({
+    type: CallSignalsType,
+    nullable: true,
+    description: 'What a call’s query was told of earlier callers: for the audit office, each reading on record.',
+    args: { callId: t.arg.string({ required: true, description: 'The call, as its receipt names it.' }) },
+    resolve: (_root, { callId }, { actor, use }) => use(CallSignalsService).of(actor, callId),
+  }),
   callRecords: t.prismaConnection({
     type: 'CallRecord',
     cursor: 'id',

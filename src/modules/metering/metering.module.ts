@@ -3,7 +3,9 @@ import { AuthorizationModule } from '../authorization/index.ts'
 import { CatalogModule } from '../catalog/index.ts'
 import { CallDecisions } from './call-decisions.ts'
 import { CallRecorder } from './call-recorder.ts'
+import { CallSignalsService } from './call-signals.service.ts'
 import { CallStore } from './call.store.ts'
+import { CallTallyStore } from './call-tally.store.ts'
 import { FieldUseService } from './field-use.service.ts'
 import { FieldUseStore } from './field-use.store.ts'
 import { MeteringService } from './metering.service.ts'
@@ -11,7 +13,17 @@ import { UsageStore } from './usage.store.ts'
 
 @Module({
   imports: [AuthorizationModule, CatalogModule],
-  providers: [CallDecisions, CallRecorder, CallStore, FieldUseService, FieldUseStore, MeteringService, UsageStore],
-  exports: [CallRecorder, CallStore, MeteringService, UsageStore],
+  providers: [
+    CallDecisions,
+    CallRecorder,
+    CallSignalsService,
+    CallStore,
+    CallTallyStore,
+    FieldUseService,
+    FieldUseStore,
+    MeteringService,
+    UsageStore,
+  ],
+  exports: [CallRecorder, CallStore, CallTallyStore, MeteringService, UsageStore],
 })
 export class MeteringModule {}

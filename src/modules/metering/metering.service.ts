@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { leafHash, merkleRoot } from '../../kernel/merkle.ts'
+import { addDays, dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
+import { MAX_SIGNAL_DAYS } from '../product/index.ts'
 import { CallDecisions } from './call-decisions.ts'
+import { CallTallyStore } from './call-tally.store.ts'
 import { HourDecisions } from './hour-decisions.ts'
 import { endedHours, HourFold, type UsageDraft } from './usage.ts'
 import { UsageStore } from './usage.store.ts'
@@ -43,6 +46,7 @@ export class MeteringService {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly decisions: CallDecisions,
+    private readonly tallies: CallTallyStore,
   ) {}
 
   /**
@@ -72,8 +76,14 @@ export class MeteringService {
       const open = await this.store.firstOpenHour()
       const [first] = hours.filter((hour) => open && hour >= open)
       if (first) this.decisions.authorizeClosing(first)
+      await this.forgetTallies()
       for (const hour of hours) if (open && hour >= open) await this.closeHour(hour)
     })
+  }
+
+  private async forgetTallies(): Promise<void> {
+    const today = dayOf(this.clock.now())
+    await this.tallies.forget({ subjectsBefore: addDays(today, 1 - MAX_SIGNAL_DAYS), inputsBefore: today })
   }
 
   private async closeHour(hour: Date): Promise<void> {

@@ -61,6 +61,10 @@ export class UsageStore {
     return this.market.prisma.usageRow.findMany({ ...query, where, orderBy: { id: 'asc' } })
   }
 
+  callRecord(id: string) {
+    return this.market.prisma.callRecord.findUnique({ where: { id } })
+  }
+
   callRecords(where: object, query: object) {
     return this.market.prisma.callRecord.findMany({ ...query, where, orderBy: { id: 'asc' } })
   }

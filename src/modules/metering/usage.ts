@@ -2,6 +2,7 @@ import type { Outcome, PurposeClass } from '../../generated/prisma/enums.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { MerkleFrontier } from '../../kernel/merkle-frontier.ts'
 import { leafHash } from '../../kernel/merkle.ts'
+import { sha256Hex } from '../../kernel/sha256.ts'
 import { periodOf } from '../../kernel/shanghai-time.ts'
 
 export const HOUR_MS = 3_600_000
@@ -22,6 +23,8 @@ export type MeteredCall = {
   billable: boolean
   inputCommitment: Uint8Array
   outputCommitment: Uint8Array | null
+  /** null for a call whose query was told nothing of earlier callers */
+  signals: unknown
 }
 
 /** The calls of one hour of one subscription under one product version, purpose and price. */
@@ -52,6 +55,7 @@ export function callLeaf(call: MeteredCall): Uint8Array {
     billable: call.billable,
     inputCommitment: hex(call.inputCommitment),
     outputCommitment: hex(call.outputCommitment),
+    ...(call.signals !== null && { signalsCommitment: sha256Hex(canonicalJson(call.signals)) }),
   }
   return Buffer.from(canonicalJson(facts))
 }

@@ -34,7 +34,7 @@ export type Invariant = {
 }
 
 /** What a regulator may do: its own supervision acts, and what everybody may do for themselves. */
-const SUPERVISION: readonly Action[] = ['read', 'decision.review']
+const SUPERVISION: readonly Action[] = ['read', 'decision.review', 'call.readSignals']
 const EVERYBODY_MAY: readonly Action[] = ['decision.explain', 'token.create', 'clock.advance']
 /** A link of the chain that carries nothing any more. */
 const ENDED = /_(REVOKED|EXPIRED|TERMINATED|CANCELLED|SUSPENDED)$/
