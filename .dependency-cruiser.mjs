@@ -14,6 +14,7 @@ const BUILDS_ON = {
   consent: ['catalog'],
   product: ['authorization', 'consent'],
   pricing: ['product'],
+  discovery: ['pricing'],
   subscription: ['pricing'],
   metering: ['subscription'],
   gateway: ['metering'],

@@ -7,6 +7,7 @@ import { AuthorizationModule } from './modules/authorization/index.ts'
 import { ConsentModule } from './modules/consent/index.ts'
 import { DomainRightsModule, ProductModule } from './modules/product/index.ts'
 import { PricingModule } from './modules/pricing/index.ts'
+import { DiscoveryModule } from './modules/discovery/index.ts'
 import { SubscriptionModule } from './modules/subscription/index.ts'
 import { MeteringModule } from './modules/metering/index.ts'
 import { GatewayModule } from './modules/gateway/index.ts'
@@ -37,6 +38,7 @@ export class AppModule {
         ConsentModule,
         ProductModule,
         PricingModule,
+        DiscoveryModule,
         SubscriptionModule,
         MeteringModule,
         GatewayModule,

@@ -86,3 +86,24 @@ export const OrganizationKind = enumOf('OrganizationKind', enums.OrganizationKin
   FINANCE: '财政部门 finance department',
   AUDIT: '审计机关 audit office',
 })
+
+export const UpdateFrequency = enumOf(
+  'UpdateFrequency',
+  enums.UpdateFrequency,
+  '更新频率: how often a source is brought up to date.',
+  {
+    REALTIME: '实时 at once',
+    DAILY: '每日 daily',
+    WEEKLY: '每周 weekly',
+    MONTHLY: '每月 monthly',
+    YEARLY: '每年 yearly',
+  },
+)
+
+export const ConsentKind = enumOf('ConsentKind', enums.ConsentKind, '同意类型: whose consent a call needs.', {
+  NONE: '无需同意 none',
+  ORG_AUTH: '企业授权 authorization by the enterprise',
+  PERSONAL: '个人同意 consent of the person',
+  PERSONAL_SEPARATE: '单独同意 separate consent of the person (PIPL art. 23, 29)',
+  MUTUAL: '双方同意 consent of both persons',
+})

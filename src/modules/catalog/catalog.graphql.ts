@@ -4,25 +4,12 @@ import type { DataResourceWhereInput } from '../../generated/prisma/models.ts'
 import { builder } from '../../graphql/builder.ts'
 import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
-import { DataGrade } from '../../graphql/shared-enums.ts'
+import { DataGrade, UpdateFrequency } from '../../graphql/shared-enums.ts'
 import { expected } from '../../graphql/shared-types.ts'
 import { dayOfColumn } from '../../platform/database/day-column.ts'
 import { CatalogService } from './catalog.service.ts'
 import { CatalogStore } from './catalog.store.ts'
 import { MAX_FIELDS } from './resource.ts'
-
-const UpdateFrequency = enumOf(
-  'UpdateFrequency',
-  enums.UpdateFrequency,
-  '更新频率: how often a source is brought up to date.',
-  {
-    REALTIME: '实时 at once',
-    DAILY: '每日 daily',
-    WEEKLY: '每周 weekly',
-    MONTHLY: '每月 monthly',
-    YEARLY: '每年 yearly',
-  },
-)
 
 const ShareAttribute = enumOf(
   'ShareAttribute',

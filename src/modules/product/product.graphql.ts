@@ -4,19 +4,11 @@ import type { DataProductWhereInput } from '../../generated/prisma/models.ts'
 import { builder } from '../../graphql/builder.ts'
 import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
-import { BillingUnit, DataGrade, Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
+import { BillingUnit, ConsentKind, DataGrade, Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
 import { expected } from '../../graphql/shared-types.ts'
 import { ProductService } from './product.service.ts'
 import { ProductStore } from './product.store.ts'
 import { MAX_QUERY_CHARACTERS } from './query-guard.ts'
-
-const ConsentKind = enumOf('ConsentKind', enums.ConsentKind, '同意类型: whose consent a call needs.', {
-  NONE: '无需同意 none',
-  ORG_AUTH: '企业授权 authorization by the enterprise',
-  PERSONAL: '个人同意 consent of the person',
-  PERSONAL_SEPARATE: '单独同意 separate consent of the person (PIPL art. 23, 29)',
-  MUTUAL: '双方同意 consent of both persons',
-})
 
 const ProductVersionStatus = enumOf('ProductVersionStatus', enums.ProductVersionStatus, 'Where a version stands.', {
   SUBMITTED: '已提交 submitted, waits for the bureau',
