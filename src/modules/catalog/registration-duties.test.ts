@@ -96,7 +96,7 @@ describe('what is delivered', () => {
       ready: true,
     } as const
     const source = () => Promise.resolve({ ...subject, ownerOrgId: orgId('operator') })
-    registration.rooms.get(RegistrationSubjects).answerForProducts(source)
+    registration.rooms.get(RegistrationSubjects).answerForProducts(source, () => Promise.resolve())
     const strict = strictRules(true)
     const listed = { productId: 'PRODUCT', productCode: 'TST-PRODUCT', productVersionId: 'V', version: 1 }
     const rest = { contentHash: '', operatorOrgId: orgId('operator'), unit: 'CALL', billable: [] }

@@ -6,7 +6,6 @@ import { Clock } from '../../platform/clock.ts'
 import { dayOfColumn, dayToColumn } from '../../platform/database/day-column.ts'
 import { Outbox } from '../../platform/outbox.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
-import { CatalogStore } from './catalog.store.ts'
 import { RegistrationDutyStore } from './registration-duty.store.ts'
 import { RegistrationProcedure } from './registration-procedure.ts'
 import { RegistrationSubjects } from './registration-subjects.ts'
@@ -40,7 +39,6 @@ export class RegistrationIssue {
     private readonly store: RegistrationStore,
     private readonly procedure: RegistrationProcedure,
     private readonly subjects: RegistrationSubjects,
-    private readonly catalog: CatalogStore,
     private readonly duties: RegistrationDutyStore,
     private readonly rules: RegionRules,
     private readonly outbox: Outbox,
@@ -99,7 +97,7 @@ export class RegistrationIssue {
     const ended = await this.procedure.move(registration, how, by)
     if (!ended.ok) return ended
     const { id, region, code, subjectKind: kind, subjectId } = registration
-    if (kind === 'RESOURCE') await this.catalog.setRegistration(subjectId, null)
+    await this.subjects.show({ kind, id: subjectId }, null)
     await this.duties.setFiled({ kind, id: subjectId }, null)
     const at = this.clock.now().toISOString()
     await this.outbox.publish('registration.ended', { registrationId: id, region, code: code ?? '', end: how, at })
@@ -133,8 +131,8 @@ export class RegistrationIssue {
       application
     invariant(code && codedAt && validFrom && validUntil, 'What is coded has a code and its days.')
     const since = type === 'FIRST' ? { registeredAt: codedAt } : {}
-    if (subjectKind === 'RESOURCE')
-      await this.catalog.setRegistration(subjectId, { registrationCode: code, ...since, registeredUntil: validUntil })
+    const registration = { registrationCode: code, ...since, registeredUntil: validUntil }
+    await this.subjects.show({ kind: subjectKind, id: subjectId }, registration)
     await this.outbox.publish('registration.coded', {
       applicationId: id,
       registrationId: registrationId ?? id,

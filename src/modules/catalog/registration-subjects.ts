@@ -17,6 +17,10 @@ export type RegistrationSubject = {
 
 /** What the catalogue asks of rooms that it does not know. */
 export type ProductSource = (code: string) => Promise<RegistrationSubject | null>
+/** A registration as the subject's own row shows it; null where none is in force. */
+export type ShownRegistration = { registrationCode: string; registeredAt?: Date; registeredUntil: Date } | null
+/** Writes the registration of a product down, in the transaction under way. */
+export type ProductSink = (id: string, registration: ShownRegistration) => Promise<void>
 /** The last day of authorised operation of a subject, by the agreements in force that day; null where there is none. */
 export type TermSource = (subject: { kind: RegistrationSubjectKind; id: string }, today: Day) => Promise<Day | null>
 
@@ -24,12 +28,14 @@ export type TermSource = (subject: { kind: RegistrationSubjectKind; id: string }
 @Injectable()
 export class RegistrationSubjects {
   private products: ProductSource = () => Promise.resolve(null)
+  private showOnProduct: ProductSink = () => Promise.resolve()
   private terms: TermSource = () => Promise.resolve(null)
 
   constructor(private readonly catalog: CatalogStore) {}
 
-  answerForProducts(source: ProductSource): void {
+  answerForProducts(source: ProductSource, sink: ProductSink): void {
     this.products = source
+    this.showOnProduct = sink
   }
 
   answerForTerms(source: TermSource): void {
@@ -38,6 +44,11 @@ export class RegistrationSubjects {
 
   find(kind: RegistrationSubjectKind, code: string): Promise<RegistrationSubject | null> {
     return kind === 'PRODUCT' ? this.products(code) : this.resource(code)
+  }
+
+  /** Shows a registration, or that there is none, where people look for it: on the subject's own row. */
+  show({ kind, id }: { kind: RegistrationSubjectKind; id: string }, registration: ShownRegistration): Promise<void> {
+    return kind === 'PRODUCT' ? this.showOnProduct(id, registration) : this.catalog.setRegistration(id, registration)
   }
 
   operatedUntil(subject: { kind: RegistrationSubjectKind; id: string }, today: Day): Promise<Day | null> {

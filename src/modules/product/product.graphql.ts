@@ -6,6 +6,7 @@ import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
 import { BillingUnit, ConsentKind, DataGrade, Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
 import { expected } from '../../graphql/shared-types.ts'
+import { dayOfColumn } from '../../platform/database/day-column.ts'
 import { ProductService } from './product.service.ts'
 import { ProductStore } from './product.store.ts'
 import { MAX_QUERY_CHARACTERS } from './query-guard.ts'
@@ -58,6 +59,16 @@ builder.prismaNode('DataProduct', {
     region: t.exposeString('region', { description: '行政区划 (GB/T 2260).' }),
     unit: t.expose('unit', { type: BillingUnit, description: '计费单位' }),
     listed: t.exposeBoolean('listed', { description: 'Whether it can be subscribed to.' }),
+    registrationCode: t.exposeString('registrationCode', {
+      nullable: true,
+      description: '登记结果查询码: given when the registry registers it (26号); null where no registration is in force.',
+    }),
+    registeredUntil: t.field({
+      type: 'Date',
+      nullable: true,
+      description: '登记有效期: the last day of the registration.',
+      resolve: ({ registeredUntil }) => registeredUntil && dayOfColumn(registeredUntil),
+    }),
     operator: t.relation('operator', { description: '运营机构' }),
     developer: t.relation('developer', { nullable: true, description: '开发利用主体' }),
     versions: t.relation('versions', {

@@ -184,6 +184,8 @@ export class ProductService {
       developerOrgId: by.developerOrgId,
       unit: contract.unit,
       listed: false,
+      registrationCode: null,
+      registeredUntil: null,
       createdAt: by.now,
       createdBy: by.actorId,
     }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
 import type { DataProductWhereInput, ProductVersionWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
+import type { ShownRegistration } from '../catalog/index.ts'
 import type { SourceResource } from './product.ts'
 import type { SandboxCase } from './sandbox.ts'
 
@@ -53,6 +54,12 @@ export class ProductStore {
       where: { code: { in: [...codes] } },
       select: { code: true, status: true, sourceTable: true, fields: { select: { id: true, name: true } } },
     })
+  }
+
+  /** Writes the registration of a product down, or that none is in force. */
+  async setRegistration(id: string, registration: ShownRegistration): Promise<void> {
+    const { registrationCode = null, registeredUntil = null } = registration ?? {}
+    await this.market.prisma.dataProduct.update({ where: { id }, data: { registrationCode, registeredUntil } })
   }
 
   async add(product: DataProduct): Promise<void> {
