@@ -107,3 +107,21 @@ export const ConsentKind = enumOf('ConsentKind', enums.ConsentKind, '同意类�
   PERSONAL_SEPARATE: '单独同意 separate consent of the person (PIPL art. 23, 29)',
   MUTUAL: '双方同意 consent of both persons',
 })
+
+export const TierMode = enumOf('TierMode', enums.TierMode, '阶梯方式: how tiers apply to the volume of a month.', {
+  PROGRESSIVE: '累进 progressive: each tier’s part at that tier’s price; a bill never falls',
+  WHOLE_VOLUME: '全量 whole volume: the tier reached prices every unit; a bill can fall at a bound',
+  FLAT: '单一 flat: one price for every unit',
+})
+
+export const ProductVersionStatus = enumOf(
+  'ProductVersionStatus',
+  enums.ProductVersionStatus,
+  'Where a version stands.',
+  {
+    SUBMITTED: '已提交 submitted, waits for the bureau',
+    APPROVED: '已审定 approved, not yet listed',
+    LISTED: '已上架 listed: can be called',
+    DELISTED: '已下架 delisted',
+  },
+)

@@ -20,6 +20,7 @@ const Environment = z.object({
     .string()
     .regex(/^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$/, 'addresses or networks, separated by commas')
     .optional(),
+  SANQUAN_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SANQUAN_LOG_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,200}$/, 'no spaces and no plus sign')
@@ -42,6 +43,8 @@ export type Config = {
   masterKey: Buffer | undefined
   /** whose X-Forwarded-For is believed; nobody’s by default */
   trustedProxies: string[]
+  /** where the public finds this service, without a slash at the end: what its catalogue calls things by */
+  publicUrl: string
   logOrigin: string
 }
 
@@ -80,6 +83,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     demoPeople: env.SANQUAN_DEMO_PEOPLE,
     masterKey: env.SANQUAN_MASTER_KEY ? Buffer.from(env.SANQUAN_MASTER_KEY, 'base64url') : undefined,
     trustedProxies: env.SANQUAN_TRUSTED_PROXIES?.split(',') ?? [],
+    publicUrl: (env.SANQUAN_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ''),
     logOrigin: env.SANQUAN_LOG_ORIGIN,
   }
 }

@@ -12,6 +12,7 @@ const CHAIN = [
   ['authorization', 'consent'],
   ['consent', 'authorization'],
   ['product', 'pricing'],
+  ['discovery', 'subscription'],
   ['pricing', 'subscription'],
   ['subscription', 'metering'],
   ['metering', 'gateway'],

@@ -64,7 +64,11 @@ async function close(): Promise<void> {
 async function register(code: string, name: string, nameEn: string, status: 'CATALOGUED' | 'SUBMITTED' = 'CATALOGUED') {
   const { fields: _fields, prohibitReason: _reason, ...input } = resourceInput({ code, name, nameEn })
   const made = { id: test.ids.next(), createdAt: test.clock.now(), createdBy: 'test', holderOrgId: orgId('holder2') }
-  const { providingUscc: _uscc, consentLetterNo: _letter, ...field } = fieldInput({
+  const {
+    providingUscc: _uscc,
+    consentLetterNo: _letter,
+    ...field
+  } = fieldInput({
     label: `${name}标识`,
     labelEn: `${nameEn} key`,
     name: 'key',

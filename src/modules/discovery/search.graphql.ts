@@ -65,9 +65,8 @@ async function pageOf<Row>(
   ask: (page: { after?: Place; before?: Place; limit: number; inverted: boolean }) => Promise<FoundPage<Row>>,
 ) {
   const counted: { total: number; facets: Facets[] } = { total: 0, facets: [] }
-  const toCursor = (place: Place) => cursorOf(place)
   const page = await resolveCursorConnection(
-    { args, toCursor, defaultSize: PAGE_DEFAULT, maxSize: PAGE_LIMIT },
+    { args, toCursor: (place: Place) => cursorOf(place), defaultSize: PAGE_DEFAULT, maxSize: PAGE_LIMIT },
     async ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) => {
       const found = await ask({ ...placed('after', after), ...placed('before', before), limit, inverted })
       counted.total = found.total

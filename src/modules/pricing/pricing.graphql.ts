@@ -3,18 +3,12 @@ import * as enums from '../../generated/prisma/enums.ts'
 import { builder } from '../../graphql/builder.ts'
 import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
-import { BillingUnit, BuyerClass, PurposeClass } from '../../graphql/shared-enums.ts'
+import { BillingUnit, BuyerClass, PurposeClass, TierMode } from '../../graphql/shared-enums.ts'
 import { expected, UnitPrice } from '../../graphql/shared-types.ts'
 import { priceE4 } from '../../kernel/money.ts'
 import { CeilingService } from './ceiling.service.ts'
 import { PriceService } from './price.service.ts'
 import { PriceStore } from './price.store.ts'
-
-export const TierMode = enumOf('TierMode', enums.TierMode, '阶梯方式: how tiers apply to the volume of a month.', {
-  PROGRESSIVE: '累进 progressive: each tier’s part at that tier’s price; a bill never falls',
-  WHOLE_VOLUME: '全量 whole volume: the tier reached prices every unit; a bill can fall at a bound',
-  FLAT: '单一 flat: one price for every unit',
-})
 
 const PriceStatus = enumOf('PriceStatus', enums.PriceStatus, 'Where a price stands.', {
   PROPOSED: '已拟定 proposed, waits for a second person',

@@ -1,11 +1,11 @@
 import { builder } from '../../graphql/builder.ts'
 import { orRefuse } from '../../graphql/errors.ts'
-import { BuyerClass, PurposeClass } from '../../graphql/shared-enums.ts'
+import { BuyerClass, PurposeClass, TierMode } from '../../graphql/shared-enums.ts'
 import { expected, Money, UnitPrice } from '../../graphql/shared-types.ts'
 import { invariant } from '../../kernel/result.ts'
 import type { Cliff } from '../../kernel/tiers.ts'
 import { PriceStore } from './price.store.ts'
-import { PriceVersion, TierInput, TierMode } from './pricing.graphql.ts'
+import { PriceVersion, TierInput } from './pricing.graphql.ts'
 import type { QuoteLine } from './quote.ts'
 import { QuoteService, type PricedQuote, type QuoteSource } from './quote.service.ts'
 

@@ -1,22 +1,20 @@
 import { z } from 'zod'
-import * as enums from '../../generated/prisma/enums.ts'
 import type { DataProductWhereInput } from '../../generated/prisma/models.ts'
 import { builder } from '../../graphql/builder.ts'
-import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
-import { BillingUnit, ConsentKind, DataGrade, Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
+import {
+  BillingUnit,
+  ConsentKind,
+  DataGrade,
+  Outcome,
+  ProductVersionStatus,
+  PurposeClass,
+} from '../../graphql/shared-enums.ts'
 import { expected } from '../../graphql/shared-types.ts'
 import { dayOfColumn } from '../../platform/database/day-column.ts'
 import { ProductService } from './product.service.ts'
 import { ProductStore } from './product.store.ts'
 import { MAX_QUERY_CHARACTERS } from './query-guard.ts'
-
-const ProductVersionStatus = enumOf('ProductVersionStatus', enums.ProductVersionStatus, 'Where a version stands.', {
-  SUBMITTED: '已提交 submitted, waits for the bureau',
-  APPROVED: '已审定 approved, not yet listed',
-  LISTED: '已上架 listed: can be called',
-  DELISTED: '已下架 delisted',
-})
 
 export const ProductVersion = builder.prismaNode('ProductVersion', {
   description: '产品版本: a contract and the query that answers it. Immutable once submitted.',
@@ -61,7 +59,8 @@ builder.prismaNode('DataProduct', {
     listed: t.exposeBoolean('listed', { description: 'Whether it can be subscribed to.' }),
     registrationCode: t.exposeString('registrationCode', {
       nullable: true,
-      description: '登记结果查询码: given when the registry registers it (26号); null where no registration is in force.',
+      description:
+        '登记结果查询码: given when the registry registers it (26号); null where no registration is in force.',
     }),
     registeredUntil: t.field({
       type: 'Date',
