@@ -18,6 +18,7 @@ const BUILDS_ON = {
   subscription: ['pricing'],
   metering: ['subscription'],
   gateway: ['metering'],
+  sandbox: ['gateway'],
   rating: ['metering'],
   ledger: [],
   billing: ['rating', 'ledger'],

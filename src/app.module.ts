@@ -11,6 +11,7 @@ import { DiscoveryModule } from './modules/discovery/index.ts'
 import { SubscriptionModule } from './modules/subscription/index.ts'
 import { MeteringModule } from './modules/metering/index.ts'
 import { GatewayModule } from './modules/gateway/index.ts'
+import { SandboxModule } from './modules/sandbox/index.ts'
 import { BillingModule } from './modules/billing/index.ts'
 import { SettlementModule } from './modules/settlement/index.ts'
 import { LedgerModule } from './modules/ledger/index.ts'
@@ -42,6 +43,7 @@ export class AppModule {
         SubscriptionModule,
         MeteringModule,
         GatewayModule,
+        SandboxModule,
         BillingModule,
         SettlementModule,
         LedgerModule,

@@ -125,3 +125,8 @@ export const ProductVersionStatus = enumOf(
     DELISTED: '已下架 delisted',
   },
 )
+
+export const CredentialStatus = enumOf('CredentialStatus', enums.CredentialStatus, 'Whether a key is good.', {
+  ACTIVE: '有效 good',
+  REVOKED: '已吊销 revoked for good',
+})

@@ -46,6 +46,7 @@ const NOT_THEIR_ROLE: Question[] = [
   ['an operator grants the use of data', person('OPERATOR'), 'grant.use', 'RightGrant'],
   ['an operator publishes its split rule', person('OPERATOR'), 'splitRule.publish', 'SplitRule'],
   ['a developer gets an API key without a licence', person('DEVELOPER'), 'credential.create', 'Subscription'],
+  ['a sandbox key is made by a data bureau', person('BUREAU'), 'sandbox.createKey', 'SandboxKey'],
   ['a developer reads call records', person('DEVELOPER'), 'read', 'CallRecord'],
   ['an API key makes API keys', credential, 'credential.create', 'Subscription'],
   ['a price department proposes a price', person('PRICE'), 'price.propose', 'PriceVersion'],
@@ -188,9 +189,9 @@ describe('over every question', () => {
   it.each([
     ['nobody signed in reads and objects', nobody, ['objection.raise', 'read']],
     [
-      'an API key reads what is public, objects as anybody may, and calls',
+      'an API key reads what is public, objects as anybody may, calls and rehearses calls',
       credential,
-      ['objection.raise', 'product.call', 'read'],
+      ['objection.raise', 'product.call', 'read', 'sandbox.call'],
     ],
     ['the service itself meters', system, ['hour.close', 'objection.raise', 'read']],
   ])('%s, and nothing else', (_, actor, actions) => {

@@ -3,16 +3,12 @@ import * as enums from '../../generated/prisma/enums.ts'
 import { builder } from '../../graphql/builder.ts'
 import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
+import { CredentialStatus } from '../../graphql/shared-enums.ts'
 import { expected } from '../../graphql/shared-types.ts'
 import { CredentialService, type NewCredential } from './credential.service.ts'
 import { MAX_OVERLAP_HOURS } from './credential.ts'
 import { Subscription } from './subscription.graphql.ts'
 import { SubscriptionStore } from './subscription.store.ts'
-
-const CredentialStatus = enumOf('CredentialStatus', enums.CredentialStatus, 'Whether a key is good.', {
-  ACTIVE: '有效 good',
-  REVOKED: '已吊销 revoked for good',
-})
 
 const CredentialKind = enumOf('CredentialKind', enums.CredentialKind, '凭据类型: how calls prove who sends them.', {
   API_KEY: '接口密钥 the key itself, as `Authorization: Bearer …`',
