@@ -21,8 +21,11 @@ const KEYS: Readonly<Record<string, string>> = {
 const NEVER_SHOWN = ['payoutAccount', 'passwordHash', 'secretHash', 'keyHash', 'requestHash', 'salt', 'query']
 /** Shorter texts and codes coincide by chance. */
 const TELLING_LENGTH = 8
-/** Words of the machinery, which a decision is told in. */
-const WORDS = ['action', 'objectType', 'reasonCode', 'rule', 'policySetVersion']
+/** Words of the machinery, which a decision is told in: the same whoever it was about. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  AuditEvent: ['action', 'objectType', 'reasonCode', 'rule', 'policySetVersion'],
+  CallRecord: ['denyCode'],
+}
 const IS_DATE = /^\d{4}-\d\d-\d\d/
 
 const READABLE: readonly string[] = ACTIONS.read
@@ -75,7 +78,7 @@ export class MarketRows {
     const [seen, hidden] = [new Set<string>(), new Set<string>()]
     for (const [model, rows] of this.rows) {
       for (const row of rows) {
-        const left = [...NEVER_SHOWN, ...(model === 'AuditEvent' ? WORDS : [])]
+        const left = [...NEVER_SHOWN, ...(WORDS[model] ?? [])]
         const columns = Object.entries(row).filter(([column]) => !left.includes(column))
         const place = permits(actor, model, row) ? seen : hidden
         for (const [column, value] of columns)
