@@ -9,7 +9,10 @@ async function sanquan(...args: string[]) {
 
 describe('sanquan policy explain', () => {
   it('says which rule permits', async () => {
-    const facts = ['--fact', 'operatorOrgId=own', '--fact', 'makerIsChecker=DIFFERENT']
+    const facts = ['operatorOrgId=own', 'makerIsChecker=DIFFERENT', 'chainState=WHOLE'].flatMap((fact) => [
+      '--fact',
+      fact,
+    ])
     const { code, out } = await sanquan(
       'policy',
       'explain',

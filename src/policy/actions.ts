@@ -63,6 +63,7 @@ export const ACTIONS = {
   'agreement.draft': ['AuthorizationAgreement'],
   'agreement.terminate': ['AuthorizationAgreement'],
   'product.approve': ['ProductVersion'],
+  'product.reapprove': ['ProductVersion'],
   'ceiling.set': ['CeilingPrice'],
   'splitRule.publish': ['SplitRule'],
   'application.submit': ['UseApplication'],

@@ -41,7 +41,14 @@ export const DEMANDS: Readonly<Record<Conflict, Demand>> = {
     ],
   },
   FILER_AND_APPROVER: {
-    guarded: ['resource.accept', 'agreement.sign', 'product.approve', 'application.decide', 'splitRule.publish'],
+    guarded: [
+      'resource.accept',
+      'agreement.sign',
+      'product.approve',
+      'product.reapprove',
+      'application.decide',
+      'splitRule.publish',
+    ],
   },
 }
 

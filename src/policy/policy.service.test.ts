@@ -23,7 +23,7 @@ function service() {
   return { policy: new PolicyService(POLICY, log), recorded }
 }
 
-const PRICE: Facts = { operatorOrgId: OURS, makerIsChecker: 'DIFFERENT', region: HERE }
+const PRICE: Facts = { operatorOrgId: OURS, makerIsChecker: 'DIFFERENT', chainState: 'WHOLE', region: HERE }
 const price = (facts: Facts = {}) => ({ type: 'PriceVersion', id: 'price-1', facts: { ...PRICE, ...facts } }) as const
 const product = (facts: Facts) =>
   ({ type: 'DataProduct', facts: { operatorOrgId: THEIRS, developerOrgId: null, region: HERE, ...facts } }) as const
@@ -93,7 +93,7 @@ describe('a denial', () => {
       service().policy.authorize(person('OPERATOR'), 'price.publish', price({ operatorOrgId: THEIRS })),
     )
     expect(message).toBe(
-      'An operator publishes prices of its own products only. Needed here: operatorOrgId is your organisation.',
+      'An operator publishes prices of its own products only, on a whole chain of rights behind them. Needed here: operatorOrgId is your organisation.',
     )
     expect(rule).toBe('operation.publish-price')
   })
@@ -110,6 +110,22 @@ describe('a denial', () => {
     const subject = { type: 'Subscription', facts } as const
     const { message } = refusal(service().policy.authorize(person('CONSUMER'), 'credential.create', subject))
     expect(message).toContain('Needed here: now lies from validFrom until validTo.')
+  })
+
+  it('for a fact that alone failed says what is behind it, where the use case knows', () => {
+    const broken = { code: 'RIGHT_USE_REVOKED', message: 'The use was revoked.', rule: 'rights.use' }
+    const refused = (facts: Facts) =>
+      refusal(
+        service().policy.authorize(person('OPERATOR'), 'price.publish', {
+          ...price({ chainState: 'USE_REVOKED', ...facts }),
+          behind: { chainState: broken },
+        }),
+      ).code
+    expect([refused({}), refused({ operatorOrgId: THEIRS }), refused({ makerIsChecker: 'SAME' })]).toEqual([
+      'RIGHT_USE_REVOKED',
+      'FORBIDDEN',
+      'FORBIDDEN',
+    ])
   })
 
   it('for the role says whose it is, in both languages', () => {

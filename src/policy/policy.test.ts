@@ -12,7 +12,7 @@ describe('Policy.load', () => {
 
 describe('factsOf', () => {
   it('names what a use case must know before it asks, whoever asks', () => {
-    expect(POLICY.factsOf('price.publish', 'PriceVersion')).toEqual(['makerIsChecker', 'operatorOrgId'])
+    expect(POLICY.factsOf('price.publish', 'PriceVersion')).toEqual(['chainState', 'makerIsChecker', 'operatorOrgId'])
     expect(POLICY.factsOf('credential.create', 'Subscription')).toEqual([
       'consumerOrgId',
       'now',

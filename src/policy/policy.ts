@@ -3,7 +3,7 @@
  * Promises: what no rule permits is denied, a forbid wins over every permit, and a filter is never wider than the decision.
  * Refuses, by throwing: a question that leaves out a fact some rule asks for, since a forbid could not see it.
  */
-import { invariant } from '../kernel/result.ts'
+import { invariant, type Refusal } from '../kernel/result.ts'
 import { type Action, ACTIONS, type ReadableModel, type SubjectOf, type SubjectType } from './actions.ts'
 import type { Actor } from './actor.ts'
 import { attributesOf, bindRule, rolesOf, spansOf } from './bind.ts'
@@ -26,6 +26,8 @@ export type Subject<T extends SubjectType = SubjectType> = {
   /** the grants that the decision rests on; a grant itself needs not name itself */
   readonly grantIds?: readonly string[]
   readonly facts: Facts
+  /** by fact, what stands behind it: told in place of the rule where that fact is all that failed */
+  readonly behind?: Readonly<Record<string, Refusal | null>>
 }
 
 type Asked = { readonly attributes: readonly string[]; readonly spans: readonly Span[] }

@@ -8,7 +8,7 @@ import type { PolicyRule } from './grammar.ts'
 import { parsePolicies } from './load.ts'
 import { Policy } from './policy.ts'
 
-const PUBLISH = { operatorOrgId: OURS, makerIsChecker: 'SAME' }
+const PUBLISH = { operatorOrgId: OURS, makerIsChecker: 'SAME', chainState: 'WHOLE' }
 
 describe('a permit that comes after a forbid', () => {
   const forbid = SET.rules.filter(({ id }) => id === 'separation.proposer-does-not-publish-price')
@@ -36,7 +36,10 @@ describe('a question about a kind of object instead of an object', () => {
 describe('a fact that is left out', () => {
   it('cannot hide an object from a forbid', () => {
     const ask = () =>
-      POLICY.decide(person('OPERATOR'), 'price.publish', { type: 'PriceVersion', facts: { operatorOrgId: OURS } })
+      POLICY.decide(person('OPERATOR'), 'price.publish', {
+        type: 'PriceVersion',
+        facts: { operatorOrgId: OURS, chainState: 'WHOLE' },
+      })
     expect(ask).toThrow('decided by makerIsChecker')
   })
 

@@ -77,6 +77,14 @@ describe('the check finds', () => {
     expect(refuted(id, loose)).toMatch(/^CREDENTIAL product.call .*→ ALLOW/)
   })
 
+  it.each(['product.list', 'price.publish'])('I15: %s on a broken chain', (action) => {
+    const loose = changed((rule) => {
+      const { chainState: _, ...when } = rule.when
+      return [rule.action === action ? { ...rule, when } : rule]
+    })
+    expect(refuted('I15', loose)).toMatch(new RegExp(`^OPERATOR ${action} .*→ ALLOW`))
+  })
+
   it('I4: an action of two rights', () => {
     expect(refuted('I4', permitTwin('operation.list-product', { right: 'HOLDING', role: 'HOLDER' }))).toBe(
       'product.list is permitted by HOLDING and OPERATION',

@@ -49,6 +49,31 @@ export function chooseChains(
   }
 }
 
+/** What a product version rests on for several purposes together. */
+export type Standing = Pick<ProductChains, 'state' | 'refusal'> & {
+  /** the grants of the chains that were looked at */
+  readonly grantIds: readonly string[]
+}
+
+/** Whole only if it is whole for each; else the state of the first that is not. */
+export function standingOf(chains: readonly ProductChains[]): Standing {
+  const broken = chains.find(({ state }) => state !== 'WHOLE')
+  const grantIds = [...new Set(chains.flatMap(grantsOf))]
+  return { state: broken?.state ?? 'WHOLE', refusal: broken?.refusal ?? null, grantIds }
+}
+
+/** What a decision about `chainState` is told of it: the grants for the record, and for a refusal the link that is broken. */
+export const behind = ({ refusal, grantIds }: Standing) => ({ grantIds, behind: { chainState: refusal } })
+
+/** The grants of the chains that were looked at, each once. */
+export const grantsOf = ({ fields }: Pick<ProductChains, 'fields'>): string[] => [
+  ...new Set(
+    fields.flatMap(({ chain: { holding, use, operation } }) =>
+      [holding, use, operation].flatMap((grant) => grant?.id ?? []),
+    ),
+  ),
+]
+
 /** Of equals the first stays first: the store gives the newest grants first. */
 function best(ways: readonly FieldChain[]): FieldChain[] {
   return ways.toSorted((a, b) => rank(b) - rank(a) || endMs(b) - endMs(a)).slice(0, 1)

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common'
 import type { AgreementStatus, PurposeClass, ResourceStatus } from '../../generated/prisma/enums.ts'
 import type { Day } from '../../kernel/shanghai-time.ts'
 import { Market } from '../../platform/database/market.ts'
-import { chooseChains, type ChainCandidate, type ProductChains } from './chain-choice.ts'
+import { chooseChains, standingOf, type ChainCandidate, type ProductChains, type Standing } from './chain-choice.ts'
 import type { GrantLink } from './chain.ts'
 
 /** What is called, by whose operation, for what. */
 export type ChainKey = ChainPlace & { purpose: PurposeClass }
-type ChainPlace = { productId: string; productVersionId: string; operatorOrgId: string }
+/** What one product version rests on for one of its purposes. */
+export type PurposeChains = ProductChains & { readonly purpose: PurposeClass }
+export type ChainPlace = { productId: string; productVersionId: string; operatorOrgId: string }
 
 type GrantName = 'letter' | 'holding' | 'use' | 'operation'
 /** A grant's columns under its name; all null where there is none. */
@@ -87,6 +89,17 @@ export class ChainStore {
       decided.set(`${place} ${purpose}`, chains)
       return chains
     })
+  }
+
+  /** What one product version rests on for each purpose at an instant. Joins the transaction under way. @returns one for each purpose, in order. */
+  async chainsOf(place: ChainPlace, purposes: readonly PurposeClass[], instant: Date): Promise<PurposeChains[]> {
+    const [ways = []] = await this.candidates([place])
+    return purposes.map((purpose) => ({ purpose, ...chooseChains(ways, { purpose, instant }) }))
+  }
+
+  /** The same for all of the purposes together. */
+  async standing(place: ChainPlace, purposes: readonly PurposeClass[], instant: Date): Promise<Standing> {
+    return standingOf(await this.chainsOf(place, purposes, instant))
   }
 
   /** Every way up from the source fields of product versions, undecided. Joins the transaction under way. @returns those of each key, in order. */

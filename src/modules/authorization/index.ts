@@ -3,9 +3,16 @@ export { AgreementStepsService } from './agreement-steps.service.ts'
 export { AgreementService, type DraftInput } from './agreement.service.ts'
 export { AuthorizationModule } from './authorization.module.ts'
 export { CHAIN_STATES, chainEnd, chainState, useState, type Chain, type ChainBreak, type ChainState } from './chain.ts'
-export { type ChainCandidate, type FieldChain, type ProductChains } from './chain-choice.ts'
+export {
+  behind,
+  grantsOf,
+  type ChainCandidate,
+  type FieldChain,
+  type ProductChains,
+  type Standing,
+} from './chain-choice.ts'
 export { refusalOfChain } from './chain-refusal.ts'
-export { ChainStore, type ChainKey } from './chain.store.ts'
+export { ChainStore, type ChainKey, type ChainPlace, type PurposeChains } from './chain.store.ts'
 export { CountersignService } from './countersign.service.ts'
 export { GrantService, type GrantOperationInput, type GrantUseInput } from './grant.service.ts'
 export { HoldingService } from './holding.service.ts'

@@ -5,7 +5,7 @@ import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Group } from '../../platform/group.ts'
 import { Keys } from '../../platform/keys.ts'
-import { ChainStore, type ChainKey, type ProductChains } from '../authorization/index.ts'
+import { ChainStore, grantsOf, type ChainKey, type ProductChains } from '../authorization/index.ts'
 import { consentState, ConsentStore, hashSubject, refusalOfConsent, type Consent } from '../consent/index.ts'
 import { CallStore, type CallKey, type StoredAnswer } from '../metering/index.ts'
 import { PriceStore, type LivePrice, type LivePriceKey } from '../pricing/index.ts'
@@ -93,15 +93,6 @@ export class Entitlements {
     return hash?.ok ? this.subjects.add(hash.value) : null
   }
 }
-
-/** The grants of the chains that were looked at. */
-const grantsOf = ({ fields }: ProductChains): string[] => [
-  ...new Set(
-    fields.flatMap(({ chain: { holding, use, operation } }) =>
-      [holding, use, operation].flatMap((grant) => grant?.id ?? []),
-    ),
-  ),
-]
 
 const earliest = (instants: readonly (Date | null)[]): Date =>
   new Date(Math.min(...instants.filter((instant) => instant !== null).map((instant) => instant.getTime())))

@@ -10,11 +10,12 @@ import type { Actor } from '../../policy/actor.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
+import { behind, ChainStore, type Standing } from '../authorization/index.ts'
 import { ProductStore } from '../product/index.ts'
 import { CeilingStore } from './ceiling.store.ts'
 import { inside } from './inside.ts'
 import { decideProposal, decidePublication, type Price, type PriceFacts, type PricePlan } from './price.ts'
-import { PriceStore } from './price.store.ts'
+import { PriceStore, type FoundPrice } from './price.store.ts'
 import { parsePriceTable, type TierInput } from './price-table.ts'
 import './pricing.events.ts'
 import { unknownProduct } from './unknown-product.ts'
@@ -36,6 +37,7 @@ export class PriceService {
     private readonly prices: PriceStore,
     private readonly ceilings: CeilingStore,
     private readonly products: ProductStore,
+    private readonly chains: ChainStore,
     private readonly policy: PolicyService,
     private readonly rules: RegionRules,
     private readonly market: Market,
@@ -73,11 +75,13 @@ export class PriceService {
     const price = await this.prices.find({ id: priceVersionId })
     if (!price) return refuse(NO_SUCH_PRICE)
     const { region, operatorOrgId, proposedBy, purposeClass } = price
+    const standing = await this.standingOf(price)
     const subject = { region, operatorOrgId, purposeClass, makerIsChecker: makerIsChecker(actor, proposedBy) }
     const allowed = this.policy.authorize(actor, 'price.publish', {
       type: 'PriceVersion',
       id: price.id,
-      facts: subject,
+      facts: { ...subject, chainState: standing.state },
+      ...behind(standing),
     })
     if (!allowed.ok) return allowed
     return this.market.transaction(async () => {
@@ -92,6 +96,13 @@ export class PriceService {
       await this.announce({ ...price, effectiveFrom, effectiveTo })
       return ok(published)
     })
+  }
+
+  /** What the newest version that can be or is listed rests on for the price's purpose; without one nothing is behind it. */
+  private async standingOf({ productId, operatorOrgId, purposeClass }: FoundPrice): Promise<Standing> {
+    const productVersionId = await this.products.newestApproved(productId)
+    const place = { productId, productVersionId: productVersionId ?? '', operatorOrgId }
+    return this.chains.standing(place, [purposeClass], this.clock.now())
   }
 
   /** What stands beside a price, under a lock: nobody sets a ceiling or publishes a price in between. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { AuthorizationModule } from '../authorization/index.ts'
 import { ProductModule } from '../product/index.ts'
 import { CeilingService } from './ceiling.service.ts'
 import { CeilingStore } from './ceiling.store.ts'
@@ -7,7 +8,7 @@ import { PriceStore } from './price.store.ts'
 import { QuoteService } from './quote.service.ts'
 
 @Module({
-  imports: [ProductModule],
+  imports: [AuthorizationModule, ProductModule],
   providers: [CeilingService, CeilingStore, PriceService, PriceStore, QuoteService],
   exports: [CeilingService, PriceService, PriceStore, QuoteService],
 })

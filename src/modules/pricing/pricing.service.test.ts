@@ -4,6 +4,7 @@ import { actorOf, createTestMarket, orgId, seedOrganizations, TEST_REGION } from
 import type { TestMarket } from '../../../test/support/market.ts'
 import { codeOf, done } from '../../../test/support/results.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
+import { assumeWholeChains } from '../../../test/support/whole-chains.ts'
 import { CeilingService, type SetCeilingInput } from './ceiling.service.ts'
 import { PriceService, type ProposePriceInput } from './price.service.ts'
 import { PricingModule } from './pricing.module.ts'
@@ -70,6 +71,7 @@ async function addProduct(): Promise<string> {
 beforeAll(async () => {
   test = await createTestMarket()
   await seedOrganizations(test.platform.market)
+  assumeWholeChains()
   rooms = await openRooms(test.platform, PricingModule)
   ceilings = rooms.get(CeilingService, { strict: false })
   prices = rooms.get(PriceService, { strict: false })

@@ -7,6 +7,7 @@ import { DomainRightsModule } from './domain-rights.module.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductService } from './product.service.ts'
 import { ProductStore } from './product.store.ts'
+import { ReapprovalService } from './reapproval.service.ts'
 import { RegistrableProducts } from './registrable-products.ts'
 import { ReleaseService } from './release.service.ts'
 import { ReleaseStore } from './release.store.ts'
@@ -20,6 +21,7 @@ import { TaskStore } from './task.store.ts'
     ProductService,
     ProductStore,
     ProductInstaller,
+    ReapprovalService,
     RegistrableProducts,
     ReleaseService,
     ReleaseStore,

@@ -11,7 +11,7 @@ import { affiliate, type Affiliate } from '../../policy/affiliate.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
-import { GrantService } from '../authorization/index.ts'
+import { behind, ChainStore, GrantService } from '../authorization/index.ts'
 import { RegistrationDuties } from '../catalog/index.ts'
 import { IdentityStore } from '../identity/index.ts'
 import { parseContract, type Contract } from './contract.ts'
@@ -45,6 +45,7 @@ export class ProductService {
     private readonly installer: ProductInstaller,
     private readonly releases: ReleaseService,
     private readonly grants: GrantService,
+    private readonly chains: ChainStore,
     private readonly duties: RegistrationDuties,
     private readonly identity: IdentityStore,
     private readonly policy: PolicyService,
@@ -133,8 +134,12 @@ export class ProductService {
   async list(actor: Actor, productVersionId: string): Promise<Result<ProductVersion>> {
     const version = await this.store.version(productVersionId)
     if (!version) return refuse(NO_SUCH_VERSION)
-    const facts = { region: version.region, operatorOrgId: version.operatorOrgId, status: version.status }
-    const allowed = this.policy.authorize(actor, 'product.list', { type: 'ProductVersion', id: version.id, facts })
+    const { id, region, productId, operatorOrgId, status } = version
+    const place = { productId, productVersionId, operatorOrgId }
+    const standing = await this.chains.standing(place, version.purposeClasses, this.clock.now())
+    const facts = { region, operatorOrgId, status, chainState: standing.state }
+    const asked = { type: 'ProductVersion' as const, id, facts, ...behind(standing) }
+    const allowed = this.policy.authorize(actor, 'product.list', asked)
     if (!allowed.ok) return allowed
     const step = decideStep(version.status, 'LISTED')
     if (!step.ok) return step

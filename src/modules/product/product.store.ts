@@ -48,6 +48,16 @@ export class ProductStore {
     return { ...version, fieldIds: sourceFields.map(({ fieldId }) => fieldId) }
   }
 
+  /** The newest version of a product that the bureau approved, listed or not yet. @returns its id */
+  async newestApproved(productId: string): Promise<string | null> {
+    const found = await this.market.prisma.productVersion.findFirst({
+      where: { productId, status: { in: ['APPROVED', 'LISTED'] } },
+      select: { id: true },
+      orderBy: { version: 'desc' },
+    })
+    return found?.id ?? null
+  }
+
   /** The catalogue's view of the resources that a contract names. */
   sources(codes: readonly string[]): Promise<SourceResource[]> {
     return this.market.prisma.dataResource.findMany({

@@ -58,7 +58,7 @@ function describeReview(open: () => Promise<TestMarket>): void {
     const refused = await products.listOnly(id)
     expect(refused).toMatchObject({
       ok: false,
-      error: { code: 'QUERY_COLUMN_UNGRANTED', details: { columns: 'tst_psb.person.name' } },
+      error: { code: 'RIGHT_USE_REVOKED', details: { link: 'USE', source: 'TST-PSB-PERSON.name' } },
     })
   })
 }

@@ -38,7 +38,7 @@ const facts = (known: Record<string, string>) => Object.entries(known).map(([nam
 
 describe('explainDecision', () => {
   it('names the rule that permits', async () => {
-    const known = facts({ operatorOrgId: 'own', makerIsChecker: 'DIFFERENT' })
+    const known = facts({ operatorOrgId: 'own', makerIsChecker: 'DIFFERENT', chainState: 'WHOLE' })
     expect(await explained(actorOf('operator'), { action: 'price.publish', facts: known })).toMatchObject({
       outcome: 'ALLOW',
       ruleId: 'operation.publish-price',

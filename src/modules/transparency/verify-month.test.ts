@@ -10,6 +10,7 @@ import {
   type TestMarket,
 } from '../../../test/support/market.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
+import { assumeWholeChains } from '../../../test/support/whole-chains.ts'
 import type { Result } from '../../kernel/result.ts'
 import { BillingModule, BillingService } from '../billing/index.ts'
 import { CeilingService, PriceService, PricingModule } from '../pricing/index.ts'
@@ -101,6 +102,7 @@ beforeAll(async () => {
   test = await createTestMarket()
   await seedOrganizations(test.platform.market)
   rooms = await openRooms(test.platform, PricingModule, BillingModule, SettlementModule, TransparencyModule)
+  assumeWholeChains()
   const product = await seedLicensedProduct(test.platform.market, 'ID2')
   const priceVersionId = await publishPrice()
   await publishSplitRule()

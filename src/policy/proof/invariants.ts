@@ -115,6 +115,12 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   { id: 'I14', says: 'every mutation of the schema has its action, and no other', refute: unmappedMutation },
   {
+    id: 'I15',
+    says: 'a version is listed, and a price published, only on a whole chain of rights',
+    refute: (evidence) =>
+      permittedThough('product.list', isBroken)(evidence) ?? permittedThough('price.publish', isBroken)(evidence),
+  },
+  {
     id: 'table',
     says: 'policies/decision-table.csv is the table',
     refute: ({ decided, table }) =>
@@ -122,6 +128,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
 ]
 
+const isBroken = ({ chainState }: Cell['symbols']) => chainState !== 'WHOLE'
 const isOver = (state: string | undefined) =>
   state !== undefined && (ENDED.test(state) || /^(CREDENTIAL_REVOKED|VERSION_DELISTED|CONSENT_WITHDRAWN)$/.test(state))
 
