@@ -195,6 +195,7 @@ describe('over every question', () => {
       ({ actor, action, type, facts }) => POLICY.decide(actor, action, { type, facts }).allowed,
     )
     expect([...new Set(allowed.map(({ action }) => action))].toSorted()).toEqual([
+      'call.readSignals',
       'clock.advance',
       'decision.explain',
       'decision.review',
