@@ -6,8 +6,10 @@ import { dwellingRows, personRows, type RowContext, type RowsByTable } from './s
 import { CELLS } from './synthetic/cell.ts'
 import { JINAN_EMPLOYERS } from './synthetic/jinan-employer.ts'
 
-/** Of Jinan there are as many people as dwellings: their owners. */
+/** Of Jinan there is a person for every other dwelling, its owner; but everybody who is planted (synthetic/known-truths.ts). */
 export type DomainScale = { readonly people: number; readonly enterprises: number; readonly dwellings: number }
+
+const PEOPLE_OF_JINAN_AT_LEAST = 1_000
 
 export type DomainPart = {
   readonly text: string
@@ -56,6 +58,7 @@ function jinan(scale: DomainScale): readonly DomainPart[] {
 }
 
 function jinanPeople({ dwellings }: DomainScale): readonly DomainPart[] {
+  const people = Math.max(PEOPLE_OF_JINAN_AT_LEAST, Math.round(dwellings / 2))
   return [
     {
       text: 'Jinan: employers',
@@ -65,7 +68,7 @@ function jinanPeople({ dwellings }: DomainScale): readonly DomainPart[] {
     },
     {
       text: 'Jinan: people',
-      subjects: dwellings,
+      subjects: people,
       rowsOf: jinanPersonRows,
       hoursBehind: {
         'jn_psb.person': 6,

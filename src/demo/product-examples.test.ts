@@ -11,15 +11,17 @@ import {
 import { createServerMarket, describeOnPostgres } from '../../test/support/market.ts'
 import { uninstallBatchFunction } from '../modules/product/batch-function.ts'
 import { compileContract } from '../modules/product/compile-contract.ts'
-import { signalRow } from '../modules/product/input-columns.ts'
+import type { Contract } from '../modules/product/contract.ts'
+import { signalRow, tokenRow } from '../modules/product/input-columns.ts'
 import type { RowValue } from '../modules/product/prepare-input.ts'
 import type { OpenDatabase } from '../platform/database/open.ts'
-import { readProductFolder } from './product-folder.ts'
+import { periodOfDay } from '../kernel/shanghai-time.ts'
+import { readProductFolder, type ProductExample } from './product-folder.ts'
 import { resolveExampleInput } from './resolve-example.ts'
 
 type Row = Readonly<Record<string, RowValue>>
 
-const products = await Promise.all(['id2', 'id3', 'rfc', 'ent'].map(readProductFolder))
+const products = await Promise.all(['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp'].map(readProductFolder))
 
 describe.each(products)('product $contract.code', ({ contract, examples }) => {
   it('has an example for each outcome', () => {
@@ -52,8 +54,8 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
     const [purpose = 'INDUSTRY_DEVELOPMENT'] = contract.purposes
     const answers = (rows: readonly Row[]) => answersOf(domain.pool, { ...contract, purpose }, rows)
     const rows = examples.flatMap((example) => {
-      const prepared = prepareInput(resolveExampleInput(example))
-      return prepared.ok ? [{ ...prepared.value.row, ...signalRow(contract, example.signals) }] : []
+      const prepared = prepareInput(resolveExampleInput(example, testToday()))
+      return prepared.ok ? [{ ...prepared.value.row, ...toldBesides(contract, example) }] : []
     })
 
     beforeAll(async () => {
@@ -67,12 +69,12 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
     })
 
     it.each(examples)('$title.en', async (example) => {
-      const prepared = prepareInput(resolveExampleInput(example))
+      const prepared = prepareInput(resolveExampleInput(example, testToday()))
       if (!prepared.ok) {
         expect(prepared.error.map(({ path }) => path)).toEqual('faults' in example.expect && example.expect.faults)
         return
       }
-      const [answer] = await answers([{ ...prepared.value.row, ...signalRow(contract, example.signals) }])
+      const [answer] = await answers([{ ...prepared.value.row, ...toldBesides(contract, example) }])
       expect(guardAnswer(answer)).toMatchObject({ ok: true, value: example.expect })
     })
 
@@ -97,12 +99,19 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
   })
 }
 
+/** What the gateway tells a query besides the input. */
+function toldBesides(contract: Contract, { signals }: ProductExample): Row {
+  const scope = { buyerId: 'a buyer', period: periodOfDay(testToday()) }
+  return { ...signalRow(contract, signals), ...tokenRow(contract, scope) }
+}
+
 /** The row of a caller who somehow knows a canary: all its texts and keys are the canary's. */
 function askFor(canary: string, row: Row): Row {
   const key = `\\x${testLookupKey(canary).toString('hex')}`
   const known = (name: string, value: RowValue) => {
     if (name.endsWith('_key')) return key
-    return typeof value === 'string' ? canary : value
+    const isText = typeof value === 'string' && !/^\d{4}-\d{2}-\d{2}$/.test(value)
+    return isText ? canary : value
   }
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, known(name, value)]))
 }

@@ -13,6 +13,9 @@ const ExampleSubject = z.union([
   z.strictObject({ person: z.strictObject({ city: z.string(), index: Index }) }),
   z.strictObject({ enterprise: z.strictObject({ index: Index }) }),
   z.strictObject({ dwelling: z.strictObject({ index: Index }) }),
+  /** the employer of a person of Jinan */
+  z.strictObject({ employer: z.strictObject({ ofPerson: Index }) }),
+  z.strictObject({ day: z.strictObject({ daysAgo: Index }) }),
 ])
 
 const Example = z.strictObject({

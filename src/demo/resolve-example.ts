@@ -1,17 +1,22 @@
 /** Puts synthetic subjects into an example's input. */
 import { invariant } from '../kernel/result.ts'
+import { addDays, dayOf, type Day } from '../kernel/shanghai-time.ts'
 import type { ExampleSubject, ProductExample } from './product-folder.ts'
 import { syntheticDwelling } from './synthetic/dwelling.ts'
 import { syntheticEnterprise } from './synthetic/enterprise.ts'
+import { JINAN_EMPLOYERS, jinanEmployer } from './synthetic/jinan-employer.ts'
 import { syntheticPerson } from './synthetic/person.ts'
 
 type Facts = Readonly<Record<string, string | number>>
 
 const PLACEHOLDER = /\{(\w+)\.(\w+)\}/g
 
-/** The input of a call. A text that is one placeholder becomes the fact itself, so that a number stays a number. */
-export function resolveExampleInput({ given, input }: ProductExample): Record<string, string | number> {
-  const subjects = new Map(Object.entries(given).map(([name, subject]) => [name, factsOf(subject)]))
+/** The input of a call. @param today the day the data were made on, for what lies days back. A text that is one placeholder becomes the fact itself, so that a number stays a number. */
+export function resolveExampleInput(
+  { given, input }: ProductExample,
+  today: Day = dayOf(new Date()),
+): Record<string, string | number> {
+  const subjects = new Map(Object.entries(given).map(([name, subject]) => [name, factsOf(subject, today)]))
   const fact = (name: string, key: string) => {
     const value = subjects.get(name)?.[key]
     invariant(value !== undefined, `The example has no {${name}.${key}}`)
@@ -27,7 +32,9 @@ export function resolveExampleInput({ given, input }: ProductExample): Record<st
   )
 }
 
-function factsOf(subject: ExampleSubject): Facts {
+function factsOf(subject: ExampleSubject, today: Day): Facts {
+  if ('day' in subject) return { date: addDays(today, -subject.day.daysAgo) }
+  if ('employer' in subject) return { name: jinanEmployer(subject.employer.ofPerson % JINAN_EMPLOYERS).name }
   if ('person' in subject) {
     const { name, idNo, mobile } = syntheticPerson(subject.person.city, subject.person.index)
     return { name, idNo, mobile }
@@ -36,12 +43,13 @@ function factsOf(subject: ExampleSubject): Facts {
     const { uscc, name } = syntheticEnterprise(subject.enterprise.index)
     return { uscc, name }
   }
-  const { certNo, address, area, owners } = syntheticDwelling(subject.dwelling.index)
+  const { certNo, address, area, gridId, owners } = syntheticDwelling(subject.dwelling.index)
   const [landlord, coOwner = landlord] = owners
   return {
     certNo,
     address,
     area,
+    gridId,
     ownerName: landlord?.name ?? '',
     ownerIdNo: landlord?.idNo ?? '',
     coOwnerName: coOwner?.name ?? '',

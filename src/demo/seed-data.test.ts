@@ -103,25 +103,35 @@ describe('prices', () => {
     },
   )
 
-  // products.md P01, P08 (computed)
+  // products.md P01, P03, P04, P08 (computed)
   it.each([
     ['ID2', 10_001n, 3_000_25n],
     ['ID2', 250_000n, 55_500_00n],
     ['ID2', 1_200_000n, 235_500_00n],
     ['ENT', 1_000n, 8_000_00n],
     ['ENT', 120_000n, 527_000_00n],
+    ['AFA', 1_000n, 2_000_00n],
+    ['AFA', 10_000n, 16_400_00n],
+    ['AFA', 25_000n, 34_400_00n],
+    ['AFA', 120_000n, 144_400_00n],
+    ['MED', 1_000n, 5_000_00n],
+    ['MED', 10_000n, 45_500_00n],
+    ['MED', 25_000n, 105_500_00n],
   ])('make %s cost, for %d calls, %d fen', (code, quantity, fen) => {
     const price = named(code, 'ALL')
     expect(price && rateTiers(price.mode, price.tiers, quantity).totalE4).toBe(fen * 100n)
   })
 
-  it.each(['ID2', 'RFC', 'ENT'])('of %s for grassroots bodies are at most half, whatever the volume', (code) => {
-    const [commercial, grassroots] = [named(code, 'ALL'), named(code, 'GRASSROOTS_PUBLIC')]
-    for (const quantity of [1n, 1_001n, 10_001n, 100_001n, 5_000_000n]) {
-      const cost = (price: typeof commercial) => price && rateTiers(price.mode, price.tiers, quantity).totalE4
-      expect(2n * (cost(grassroots) ?? 0n)).toBeLessThanOrEqual(cost(commercial) ?? 0n)
-    }
-  })
+  it.each(['ID2', 'RFC', 'ENT', 'AFA', 'MED'])(
+    'of %s for grassroots bodies are at most half, whatever the volume',
+    (code) => {
+      const [commercial, grassroots] = [named(code, 'ALL'), named(code, 'GRASSROOTS_PUBLIC')]
+      for (const quantity of [1n, 1_001n, 10_001n, 100_001n, 5_000_000n]) {
+        const cost = (price: typeof commercial) => price && rateTiers(price.mode, price.tiers, quantity).totalE4
+        expect(2n * (cost(grassroots) ?? 0n)).toBeLessThanOrEqual(cost(commercial) ?? 0n)
+      }
+    },
+  )
 
   it('are nothing for governance and welfare', () => {
     const free = prices.filter(({ purpose }) => purpose.startsWith('PUBLIC_'))
@@ -130,7 +140,14 @@ describe('prices', () => {
 })
 
 describe('split rules', () => {
-  it.each(data.products)('of $contract.code divide the whole, and the government share wholly', ({ splitRule }) => {
+  const split = data.products.flatMap(({ contract, splitRule }) => (splitRule ? [{ contract, splitRule }] : []))
+
+  it('are there for everything that is ever charged', () => {
+    const charged = data.products.filter(({ ceilings }) => ceilings.length > 0).map(({ contract }) => contract.code)
+    expect(split.map(({ contract }) => contract.code)).toEqual(charged)
+  })
+
+  it.each(split)('of $contract.code divide the whole, and the government share wholly', ({ splitRule }) => {
     const sum = (values: readonly bigint[]) => values.reduce((total, value) => total + value, 0n)
     expect(sum(splitRule.parties.map(({ ratioBp }) => ratioBp))).toBe(10_000n)
     for (const party of splitRule.parties) {
@@ -138,17 +155,14 @@ describe('split rules', () => {
     }
   })
 
-  it.each(data.products)(
-    'of $contract.code pay the holders of what it reads, and nobody else',
-    ({ contract, splitRule }) => {
-      const read = new Set(contract.sources.map(({ resource }) => resource))
-      const holders = new Set(data.resources.filter(({ code }) => read.has(code)).map(({ holder }) => holder))
-      const paid = splitRule.parties.flatMap((party) =>
-        'departments' in party ? party.departments.map(({ org }) => org) : [],
-      )
-      expect(new Set(paid)).toEqual(holders)
-    },
-  )
+  it.each(split)('of $contract.code pay the holders of what it reads, and nobody else', ({ contract, splitRule }) => {
+    const read = new Set(contract.sources.map(({ resource }) => resource))
+    const holders = new Set(data.resources.filter(({ code }) => read.has(code)).map(({ holder }) => holder))
+    const paid = splitRule.parties.flatMap((party) =>
+      party.capacity === 'GOVERNMENT' ? party.departments.map(({ org }) => org) : [],
+    )
+    expect(new Set(paid)).toEqual(holders)
+  })
 })
 
 describe('agreements', () => {

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common'
-import { formatUnitPrice } from '../kernel/money.ts'
+import { fen, formatUnitPrice, formatYuan } from '../kernel/money.ts'
 import { startOfDay, type Day } from '../kernel/shanghai-time.ts'
 import { GrantService, HoldingService } from '../modules/authorization/index.ts'
 import { CatalogService } from '../modules/catalog/index.ts'
@@ -129,9 +129,11 @@ export class MarketSeeding {
   }
 
   private async publishSplitRule({ contract, operator, splitRule }: SeedData['products'][number]): Promise<void> {
+    if (!splitRule) return
     const parties = splitRule.parties.map((party) => ({
       capacity: party.capacity,
       ratioBp: Number(party.ratioBp),
+      ...(party.fixedE4 !== null && { fixed: formatUnitPrice(party.fixedE4) }),
       ...('org' in party && { uscc: this.cast.uscc(party.org) }),
       ...('departments' in party && {
         departments: party.departments.map(({ org, weightBp, basis }) => {
@@ -140,7 +142,8 @@ export class MarketSeeding {
       }),
     }))
     const rules = this.use(SplitRuleService)
-    const draft = { form: splitRule.form, parties }
+    const { form, costPoolCapFen } = splitRule
+    const draft = { form, parties, ...(costPoolCapFen !== null && { costPoolCap: formatYuan(fen(costPoolCapFen)) }) }
     const proposal = { productCode: contract.code, draft, effectiveFrom: startOfDay(splitRule.effectiveFrom) }
     const proposed = done(await rules.propose(this.cast.of(operator, 'MAKER'), proposal))
     done(await rules.publish(this.cast.inRegion('FINANCE', contract.region), { ruleId: proposed.id }))

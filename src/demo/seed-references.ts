@@ -98,7 +98,7 @@ function* productFaults({ products, agreements, ...data }: SeedData): Iterable<s
     if (agreement?.operator !== operator)
       yield `${contract.code} comes under ${no}, which is not an agreement of ${operator}`
     else yield* scopeFaults(contract, agreement)
-    const recipients = splitRule.parties.flatMap((party) =>
+    const recipients = (splitRule?.parties ?? []).flatMap((party) =>
       'org' in party ? [party.org] : party.departments.map(({ org }) => org),
     )
     for (const org of [operator, ...(developer ? [developer] : []), ...recipients]) {

@@ -166,13 +166,18 @@ const SeedPrice = z.strictObject({
   tiers: z.array(z.strictObject({ seq: z.int(), fromQty: Quantity, toQty: Quantity.nullable(), priceE4: UnitPrice })),
 })
 
+const Departments = z.array(z.strictObject({ org: OrgKey, weightBp: Bp, basis: z.string() })).min(1)
+/** 1/10,000 yuan for each billed call: of the one party that a FIXED rule pays first */
+const Fixed = UnitPrice.nullable().default(null)
+
 const SeedSplitParty = z.discriminatedUnion('capacity', [
   z.strictObject({
-    capacity: z.literal('GOVERNMENT'),
+    capacity: z.enum(['GOVERNMENT', 'COST_POOL']),
     ratioBp: Bp,
-    departments: z.array(z.strictObject({ org: OrgKey, weightBp: Bp, basis: z.string() })).min(1),
+    fixedE4: Fixed,
+    departments: Departments,
   }),
-  z.strictObject({ capacity: z.enum(['OPERATOR', 'DEVELOPER']), ratioBp: Bp, org: OrgKey }),
+  z.strictObject({ capacity: z.enum(['OPERATOR', 'DEVELOPER']), ratioBp: Bp, fixedE4: Fixed, org: OrgKey }),
 ])
 
 export const SeedProduct = z.strictObject({
@@ -184,12 +189,17 @@ export const SeedProduct = z.strictObject({
   agreement: z.string(),
   ceilings: z.array(SeedCeiling),
   prices: z.array(SeedPrice),
-  splitRule: z.strictObject({
-    form: z.enum(SplitForm),
-    publishedOn: DayText,
-    effectiveFrom: DayText,
-    parties: z.array(SeedSplitParty).min(1),
-  }),
+  /** null: free only, so there is nothing to split */
+  splitRule: z
+    .strictObject({
+      form: z.enum(SplitForm),
+      /** COST_FIRST: paid to the cost pool each month at most, in fen */
+      costPoolCapFen: Quantity.nullable().default(null),
+      publishedOn: DayText,
+      effectiveFrom: DayText,
+      parties: z.array(SeedSplitParty).min(1),
+    })
+    .nullable(),
 })
 
 export const SeedSubscription = z.strictObject({

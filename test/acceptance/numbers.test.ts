@@ -80,6 +80,10 @@ describe('a quote', () => {
     ['ID2', '10001', '3000.25', '0.3000'],
     ['ENT', '25000', '129500.00', '8.0000'],
     ['RFC', '1000', '1200.00', '1.2000'],
+    ['AFA', '10000', '16400.00', '2.0000'],
+    ['AFA', '120000', '144400.00', '2.0000'],
+    ['MED', '1000', '5000.00', '5.0000'],
+    ['MED', '25000', '105500.00', '5.0000'],
   ])(
     'of the listed product %s for %s calls is %s yuan, under its ceiling of %s',
     async (productCode, quantity, gross, ceiling) => {

@@ -47,7 +47,7 @@ export const CHENGDU_LIVES = {
   housekeeperUnknown: [101, 102],
 } as const satisfies Record<string, readonly number[]>
 
-/** People of Jinan: the owners of the dwellings. Of each dwelling there is one, of the same index. */
+/** People of Jinan: owners of the dwellings of the same index. */
 export const JINAN_PEOPLE = {
   /** 80 insured elsewhere: in no table of medical insurance, social security or housing fund */
   notCovered: [400, 480],

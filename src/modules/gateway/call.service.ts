@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common'
+import { periodOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { anonymous, type Actor } from '../../policy/actor.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
 import { CallRecorder } from '../metering/index.ts'
-import { signalRow, type Answer, type CompiledContract, type PreparedInput } from '../product/index.ts'
+import { signalRow, tokenRow, type Answer, type CompiledContract, type PreparedInput } from '../product/index.ts'
 import {
   conflicting,
   denied,
@@ -113,7 +114,9 @@ export class CallService {
     { signals }: Earlier,
   ): Promise<Answer | undefined> {
     const { productCode: code, version, purposeClass: purpose } = call.licence
-    const row = { ...input.row, ...signalRow(contract.contract, signals?.values ?? {}) }
+    const buyer = { buyerId: call.licence.consumerOrgId, period: periodOf(this.clock.now()) }
+    const besides = { ...signalRow(contract.contract, signals?.values ?? {}), ...tokenRow(contract.contract, buyer) }
+    const row = { ...input.row, ...besides }
     const run = () => this.domain.run({ code, version, purpose }, row)
     const first = await run()
     // a right that has just begun may not have reached the data domain yet

@@ -8,7 +8,10 @@ import { Outcome } from '../../generated/prisma/enums.ts'
 import { ok, refuse, type Refused, type Result } from '../../kernel/result.ts'
 import type { Contract } from './contract-shape.ts'
 
-export type AnswerValue = string | number | boolean | null | readonly string[]
+type Leaf = string | number | boolean | null | readonly string[]
+
+/** A list holds codes, or flat objects. */
+export type AnswerValue = Leaf | readonly Readonly<Record<string, Leaf>>[]
 
 export type Answer = {
   readonly outcome: Outcome

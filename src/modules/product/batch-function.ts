@@ -23,7 +23,7 @@ export type BatchFunctionKey = {
   readonly database: string
 }
 
-export type InputColumnType = 'text' | 'numeric' | 'integer' | 'boolean' | 'bytea'
+export type InputColumnType = 'text' | 'numeric' | 'integer' | 'boolean' | 'bytea' | 'date'
 export type InputColumn = { readonly name: string; readonly type: InputColumnType }
 
 /** Columns of one raw table, such as `cd_psb.person`. */

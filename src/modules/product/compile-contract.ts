@@ -5,6 +5,7 @@ import type { Day } from '../../kernel/shanghai-time.ts'
 import { answerGuard, type Answer } from './answer-guard.ts'
 import type { Contract } from './contract-shape.ts'
 import { formatChecks } from './input-format.ts'
+import { TOKEN_PATTERN } from './input-columns.ts'
 import { inputPreparer, type InputFault, type LookupKey, type PreparedInput } from './prepare-input.ts'
 
 export type CompiledContract = {
@@ -22,7 +23,7 @@ export type CompileOptions = {
   readonly today: () => Day
 }
 
-const ANNOTATIONS = ['x-label', 'x-description', 'x-values', 'x-normalize', 'x-lookup']
+const ANNOTATIONS = ['x-label', 'x-description', 'x-values', 'x-normalize', 'x-lookup', 'x-token']
 
 /** Compiles once per version; the functions are for the hot path. The contract comes from `parseContract`. */
 export function compileContract(contract: Contract, { lookupKey, today }: CompileOptions): CompiledContract {
@@ -38,6 +39,17 @@ export function compileContract(contract: Contract, { lookupKey, today }: Compil
   return {
     contract,
     prepareInput: inputPreparer(contract, ajv.compile(contract.input), lookupKey),
-    guardAnswer: answerGuard(contract, ajv.compile(contract.output)),
+    guardAnswer: answerGuard(contract, ajv.compile(withTokens(contract.output))),
   }
+}
+
+/** The schema with what a token looks like, so that nothing else passes for one. */
+function withTokens(schema: object): object {
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]: [string, unknown]) => {
+      if (key === 'x-token') return [['pattern', TOKEN_PATTERN]]
+      const isNode = typeof value === 'object' && value !== null && !Array.isArray(value)
+      return [[key, isNode ? withTokens(value) : value]]
+    }),
+  )
 }

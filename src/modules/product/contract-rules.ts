@@ -1,6 +1,12 @@
 /** What the keys of a contract must say about each other. One generator for each part; a fault is a path and its fix. */
 import type { Refusal } from '../../kernel/result.ts'
-import type { Contract, InputProperty, OutputProperty } from './contract-shape.ts'
+import {
+  MAX_CODES_LISTED,
+  type Contract,
+  type InputProperty,
+  type ObjectItem,
+  type OutputProperty,
+} from './contract-shape.ts'
 import { inputColumn, inputColumns, signalColumn } from './input-columns.ts'
 import { isSqlIdentifier } from './sql-identifier.ts'
 
@@ -119,7 +125,7 @@ function* inputPropertyFixes(property: InputProperty): Iterable<string> {
   if (type === 'integer' && Math.max(Math.abs(minimum ?? exclusiveMinimum ?? 0), Math.abs(maximum ?? 0)) > MAX_INT32) {
     yield `Keep within ±${MAX_INT32}.`
   }
-  if (property.format && !property['x-lookup'])
+  if (property.format && property.format !== 'date' && !property['x-lookup'])
     yield 'Set x-lookup: an identifier goes into the data domain as its keyed hash only.'
   if (property['x-lookup'] && !property['x-normalize'])
     yield 'Set x-normalize: one identifier must always give one hash.'
@@ -162,35 +168,67 @@ function* limitFaults(contract: Contract): Iterable<Fault> {
 }
 
 function* outputFaults({ output }: Contract): Iterable<Fault> {
-  const names = Object.keys(output.properties)
-  if (names.length !== output.required.length || names.some((name) => !output.required.includes(name))) {
+  yield* objectFaults('output', output)
+  for (const [name, { items, ...property }] of Object.entries(output.properties)) {
+    const path = `output.properties.${name}`
+    if (ENVELOPE.has(name)) yield [path, 'Choose another name: the platform answers this itself.']
+    if (items?.type === 'object') {
+      yield* objectFaults(`${path}.items`, items)
+      for (const fix of listOfObjectsFixes(property)) yield [path, fix]
+    } else {
+      for (const fix of outputPropertyFixes({ ...property, items })) yield [path, fix]
+    }
+  }
+}
+
+/** An answer, or an object in a list of one. */
+function* objectFaults(path: string, { required, properties }: Contract['output'] | ObjectItem): Iterable<Fault> {
+  const names = Object.keys(properties)
+  if (names.length !== required.length || names.some((name) => !required.includes(name))) {
     yield [
-      'output.required',
+      `${path}.required`,
       'Name every property once: an answer always has the same keys. Use [type, "null"] for what can be missing.',
     ]
   }
-  for (const [name, property] of Object.entries(output.properties)) {
-    const path = `output.properties.${name}`
-    if (ENVELOPE.has(name)) yield [path, 'Choose another name: the platform answers this itself.']
-    for (const fix of outputPropertyFixes(property)) yield [path, fix]
+  if (path === 'output') return
+  for (const [name, property] of Object.entries(properties)) {
+    for (const fix of outputPropertyFixes(property)) yield [`${path}.properties.${name}`, fix]
   }
+}
+
+function* listOfObjectsFixes({ type, maxItems, ...property }: Omit<OutputProperty, 'items'>): Iterable<string> {
+  if ((Array.isArray(type) ? type[0] : type) !== 'array') yield 'Keep items for arrays.'
+  if (!maxItems) yield 'Set items and maxItems.'
+  const ofOthers = [property.enum, property.minimum, property.maximum, property['x-token'], property['x-values']]
+  if (ofOthers.some((key) => key !== undefined)) yield 'Say of each object’s properties what they may hold, not here.'
 }
 
 function* outputPropertyFixes(property: OutputProperty): Iterable<string> {
   const [type, nullable] = Array.isArray(property.type) ? [property.type[0], true] : [property.type, false]
   const isNumber = type === 'number' || type === 'integer'
-  const codes = type === 'array' ? property.items?.enum : property.enum
   const bounds = [property.minimum, property.maximum]
-  if (type === 'string' && !property.enum) yield 'List the codes in enum: an answer gives codes, never free text.'
+  if (type === 'string' && !property.enum && !property['x-token'])
+    yield 'List the codes in enum, or set x-token: an answer gives codes, never free text.'
   if (type !== 'string' && property.enum) yield 'Keep enum for strings.'
+  if (property['x-token'] && (type !== 'string' || property.enum)) yield 'Keep x-token for strings without codes.'
   if (property.enum && property.enum.includes(null) !== nullable) yield 'Let enum hold null exactly when the type does.'
-  if (type === 'array' && (!property.items || !property.maxItems)) yield 'Set items and maxItems.'
-  if (type !== 'array' && (property.items || property.maxItems || property.uniqueItems)) yield 'Keep items for arrays.'
   if (isNumber && bounds.some((bound) => bound === undefined)) yield 'Set a minimum and a maximum.'
   if (!isNumber && bounds.some((bound) => bound !== undefined)) yield 'Keep bounds for numbers.'
+  yield* listOfCodesFixes(property, type)
+  yield* labelFixes(property, type)
+}
+
+function* listOfCodesFixes({ items, maxItems, uniqueItems }: OutputProperty, type: string): Iterable<string> {
+  if (type === 'array' && (!items || !maxItems)) yield 'Set items and maxItems.'
+  if (type === 'array' && (maxItems ?? 0) > MAX_CODES_LISTED) yield `List at most ${MAX_CODES_LISTED} codes.`
+  if (type !== 'array' && (items || maxItems || uniqueItems)) yield 'Keep items for arrays.'
+}
+
+function* labelFixes(property: OutputProperty, type: string): Iterable<string> {
+  const { items } = property
+  const listed = type === 'array' ? (items?.type === 'string' ? items.enum : []) : (property.enum ?? [])
+  const codes = listed.filter((code) => code !== null)
   const labelled = Object.keys(property['x-values'] ?? {})
-  const missing = (codes ?? []).filter((code) => code !== null && !labelled.includes(code))
-  if (missing.length > 0 || labelled.length > (codes ?? []).filter((code) => code !== null).length) {
+  if (codes.some((code) => !labelled.includes(code)) || labelled.length > codes.length)
     yield 'Give x-values a label for each code, and for no other.'
-  }
 }

@@ -1,7 +1,8 @@
 /**
  * The closed shape of contract.json: every key that may stand there, and nothing else.
  * Input and output are a subset of JSON Schema, so that any validator can check a call or an answer: flat objects of
- * scalars, with a bound on everything and a Chinese and an English label on everything a person sees.
+ * scalars, and in an answer lists of codes or of flat objects, with a bound on everything and a Chinese and an English label
+ * on everything a person sees.
  */
 import { z } from 'zod'
 import {
@@ -16,6 +17,9 @@ import { CallLimit, MAX_LIMITS, MAX_SIGNALS, PlatformSignal } from './earlier-ca
 
 export const MAX_PROPERTIES = 40
 export const MAX_ENUM_CODES = 60
+/** Entries of a list of codes, and of a list of objects. */
+export const MAX_CODES_LISTED = 100
+export const MAX_OBJECTS_LISTED = 500
 
 /** A property of a call or an answer, as JSON has it. */
 const PropertyName = z
@@ -31,7 +35,7 @@ const bilingual = (maxCharacters: number) =>
 const Labels = { 'x-label': bilingual(60), 'x-description': bilingual(600).optional() }
 
 /** Checked by kernel functions, see input-format.ts. */
-const InputFormat = z.enum(['cn-citizen-number', 'cn-credit-code', 'cn-mobile'])
+const InputFormat = z.enum(['cn-citizen-number', 'cn-credit-code', 'cn-mobile', 'date'])
 /** How the value is written before it is checked, see input-format.ts. */
 const Normalization = z.enum(['PERSON_NAME', 'CITIZEN_NUMBER', 'CREDIT_CODE', 'TEXT'])
 
@@ -52,18 +56,24 @@ const InputProperty = z.strictObject({
 
 const ScalarType = z.enum(['string', 'number', 'integer', 'boolean', 'array'])
 
-const OutputProperty = z.strictObject({
+const CodeItem = z.strictObject({ type: z.literal('string'), enum: z.array(Code).min(1).max(MAX_ENUM_CODES) })
+
+const leaf = {
   ...Labels,
   type: z.union([ScalarType, z.tuple([ScalarType, z.literal('null')])], 'Write a type, or [type, "null"].'),
   enum: z.array(Code.nullable()).min(1).max(MAX_ENUM_CODES).optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
-  items: z.strictObject({ type: z.literal('string'), enum: z.array(Code).min(1).max(MAX_ENUM_CODES) }).optional(),
-  maxItems: z.int().min(1).max(100).optional(),
+  maxItems: z.int().min(1).max(MAX_OBJECTS_LISTED).optional(),
   uniqueItems: z.literal(true).optional(),
+  /** a text that names something to this buyer in this month and to nobody else: what platform.token() gave */
+  'x-token': z.literal(true).optional(),
   /** a label for each code */
   'x-values': z.record(Code, bilingual(120)).optional(),
-})
+}
+
+/** A property of an object in a list: as one of the answer, but no list of objects again. */
+const ItemProperty = z.strictObject({ ...leaf, items: CodeItem.optional() })
 
 const objectOf = <T extends z.ZodType>(property: T) => ({
   type: z.literal('object'),
@@ -71,6 +81,10 @@ const objectOf = <T extends z.ZodType>(property: T) => ({
   required: z.array(PropertyName).max(MAX_PROPERTIES),
   properties: z.record(PropertyName, property),
 })
+
+const ObjectItem = z.strictObject(objectOf(ItemProperty))
+
+const OutputProperty = z.strictObject({ ...leaf, items: z.union([CodeItem, ObjectItem]).optional() })
 
 const InputSchema = z.strictObject({
   ...objectOf(InputProperty),
@@ -127,5 +141,6 @@ export const ContractShape = z.strictObject({
 export type Contract = z.infer<typeof ContractShape>
 export type InputProperty = z.infer<typeof InputProperty>
 export type OutputProperty = z.infer<typeof OutputProperty>
+export type ObjectItem = z.infer<typeof ObjectItem>
 export type Normalization = z.infer<typeof Normalization>
 export type InputFormat = z.infer<typeof InputFormat>

@@ -1,24 +1,43 @@
 /** How a call's properties become columns of the row that a product's query reads as `input`. */
 import { invariant } from '../../kernel/result.ts'
+import type { Period } from '../../kernel/shanghai-time.ts'
 import type { InputColumn } from './batch-function.ts'
-import type { Contract, InputProperty } from './contract-shape.ts'
+import type { Contract, InputProperty, ObjectItem } from './contract-shape.ts'
 import type { PlatformSignal } from './earlier-calls.ts'
 
 const COLUMN_TYPE = { string: 'text', number: 'numeric', integer: 'integer', boolean: 'boolean' } as const
 
 /** `idNo` → `id_no`; with x-lookup → `id_no_key`, the keyed hash. */
-export function inputColumn(property: string, { type, 'x-lookup': lookup }: InputProperty): InputColumn {
+export function inputColumn(property: string, { type, format, 'x-lookup': lookup }: InputProperty): InputColumn {
   const name = snakeCase(property)
+  if (format === 'date') return { name, type: 'date' }
   return lookup ? { name: `${name}_key`, type: 'bytea' } : { name, type: COLUMN_TYPE[type] }
 }
 
 /** `lenders7d` → `lenders7d`, `askedToday` → `asked_today`. */
 export const signalColumn = ({ name }: PlatformSignal): InputColumn => ({ name: snakeCase(name), type: 'integer' })
 
-/** All columns: the input's in the contract's order, then the platform signals'. */
-export function inputColumns({ input, platformSignals = [] }: Contract): readonly InputColumn[] {
+/** What platform.token() gives: the keyed hash of a name, cut to 128 bits. */
+export const TOKEN_PATTERN = '^[0-9a-f]{32}$'
+/** To whom a token is given: the first argument of platform.token(). */
+const TOKEN_SCOPE: InputColumn = { name: 'token_scope', type: 'text' }
+
+/** All columns: the input's in the contract's order, the platform signals', and the scope of tokens where an answer has any. */
+export function inputColumns(contract: Contract): readonly InputColumn[] {
+  const { input, platformSignals = [] } = contract
   const inputs = Object.entries(input.properties).map(([name, property]) => inputColumn(name, property))
-  return [...inputs, ...platformSignals.map(signalColumn)]
+  return [...inputs, ...platformSignals.map(signalColumn), ...(hasTokens(contract.output) ? [TOKEN_SCOPE] : [])]
+}
+
+/** The column that tells a query to whom tokens are given: a buyer in a month. Nothing where an answer has none. */
+export function tokenRow({ output }: Contract, { buyerId, period }: { buyerId: string; period: Period }) {
+  return hasTokens(output) ? { [TOKEN_SCOPE.name]: `${buyerId}/${period}` } : {}
+}
+
+function hasTokens({ properties }: Contract['output'] | ObjectItem): boolean {
+  return Object.values(properties).some(
+    (property) => property['x-token'] || (property.items?.type === 'object' && hasTokens(property.items)),
+  )
 }
 
 /** Values of platform signals by name. */

@@ -2,7 +2,7 @@
 import { normalizeCitizenNumber, parseCitizenNumber } from '../../kernel/citizen-number.ts'
 import { parseCreditCode } from '../../kernel/credit-code.ts'
 import { normalizePersonName } from '../../kernel/person-name.ts'
-import type { Day } from '../../kernel/shanghai-time.ts'
+import { parseDay, type Day } from '../../kernel/shanghai-time.ts'
 import type { InputFormat, Normalization } from './contract-shape.ts'
 
 /** How a value is written before it is checked, hashed and compared. `platform.normalized_*` in the data domain agree. */
@@ -18,6 +18,7 @@ export const FORMAT_MESSAGES: Readonly<Record<InputFormat, string>> = {
   'cn-citizen-number': 'must be a citizen number of 18 characters that holds (GB 11643)',
   'cn-credit-code': 'must be a unified social credit code of 18 characters that holds (GB 32100)',
   'cn-mobile': 'must be a mobile number of 11 digits',
+  date: 'must be a day such as 2026-03-01',
 }
 
 /** A value has a format only in its normal form, since its keyed hash would differ in any other. */
@@ -32,5 +33,6 @@ export function formatChecks(today: () => Day): Readonly<Record<InputFormat, (te
       return parsed.ok && parsed.value.code === text
     },
     'cn-mobile': (text) => /^1[3-9]\d{9}$/.test(text), // identifiers.md 7.3
+    date: (text) => parseDay(text).ok,
   }
 }

@@ -13,14 +13,14 @@ export const MAX_QUERY_CHARACTERS = 20_000
 const FUNCTIONS = new Set(
   `abs array_agg array_append array_length array_position array_remove avg bool_and bool_or btrim cardinality cast ceil
   coalesce concat count date_part date_trunc every exists extract first_value floor greatest lag last_value
-  lead least left length lower ltrim make_date make_interval max min mod normalize nullif num_nonnulls position rank replace
+  lead least left length lower ltrim make_date make_interval max min mod normalize nullif num_nonnulls percentile_cont position rank replace
   right round row_number rtrim sign split_part starts_with strpos string_agg substr substring sum translate trim trunc unnest
-  upper width_bucket platform.normalized_name platform.normalized_text`.split(/\s+/),
+  upper width_bucket platform.normalized_name platform.normalized_text platform.token`.split(/\s+/),
 )
 
 /** Words that may stand before a parenthesis without being a function. */
 const WORDS_BEFORE_PARENTHESIS = new Set(
-  `all and any array as between by case distinct else except filter from having in intersect is join lateral like materialized not
+  `all and any array as between by case distinct else except filter from group having in intersect is join lateral like materialized not
   numeric on or order over partition select some then union using values varchar when where`.split(/\s+/),
 )
 

@@ -1,0 +1,180 @@
+/**
+ * How right the products are about what was planted (synthetic/known-truths.ts): precision, recall and the share of subjects
+ * of whom nothing can be said. Printed as a table; a change of data or of a query that moves a figure has to change it here.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  answersOf,
+  createTestDomain,
+  install,
+  seedTestDomain,
+  specOf,
+  testLookupKey,
+  testToday,
+  TEST_SCALE,
+} from '../../test/support/domain.ts'
+import type { PurposeClass } from '../generated/prisma/enums.ts'
+import { addDays, periodOfDay } from '../kernel/shanghai-time.ts'
+import { compileContract } from '../modules/product/compile-contract.ts'
+import { signalRow, tokenRow } from '../modules/product/input-columns.ts'
+import type { Answer } from '../modules/product/answer-guard.ts'
+import type { OpenDatabase } from '../platform/database/open.ts'
+import { readProductFolder } from './product-folder.ts'
+import { syntheticDwelling } from './synthetic/dwelling.ts'
+import { syntheticEnterprise } from './synthetic/enterprise.ts'
+import { DWELLINGS, ENTERPRISES, isAmong, JINAN_PEOPLE, PEOPLE, type IndexRange } from './synthetic/known-truths.ts'
+import { CHENGDU, JINAN, syntheticPerson } from './synthetic/person.ts'
+
+type Case = { input: object; isTrue: boolean }
+type Report = { asked: number; precision: number; recall: number; unknown: number }
+
+let domain: OpenDatabase
+const reports: Record<string, Report> = {}
+/** by the last report */
+let answered: readonly Answer[] = []
+
+beforeAll(async () => {
+  domain = await createTestDomain()
+  await seedTestDomain(domain.pool)
+})
+afterAll(() => {
+  console.table(reports)
+  return domain.close()
+})
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
+const among = (ranges: readonly IndexRange[], index: number) => ranges.some((range) => isAmong(range, index))
+const UNKNOWN: ReadonlySet<string> = new Set(['NO_RECORD', 'UNKNOWN', 'INSUFFICIENT'])
+
+/** Asks a product about every case. @param says whether an answer calls the case true */
+async function report(
+  name: string,
+  folder: string,
+  { purpose, cases, says }: { purpose: PurposeClass; cases: readonly Case[]; says: (answer: Answer) => boolean },
+): Promise<Report> {
+  const product = await readProductFolder(folder)
+  const { contract } = product
+  const { prepareInput, guardAnswer } = compileContract(contract, { lookupKey: testLookupKey, today: testToday })
+  await install(domain.pool, await specOf(domain.pool, product, purpose))
+  const besides = {
+    ...signalRow(contract, Object.fromEntries((contract.platformSignals ?? []).map((signal) => [signal.name, 0]))),
+    ...tokenRow(contract, { buyerId: 'a buyer', period: periodOfDay(testToday()) }),
+  }
+  const rows = cases.map(({ input }) => {
+    const prepared = prepareInput(input)
+    if (!prepared.ok) throw new Error(prepared.error.map(({ path, message }) => `${path} ${message}`).join('; '))
+    return { ...prepared.value.row, ...besides }
+  })
+  answered = (await answersOf(domain.pool, { ...contract, purpose }, rows)).map((answer) => {
+    const guarded = guardAnswer(answer)
+    if (!guarded.ok) throw new Error(guarded.error.message)
+    return guarded.value
+  })
+  return (reports[name] = figures(cases, answered, says))
+}
+
+function figures(cases: readonly Case[], answers: readonly Answer[], says: (answer: Answer) => boolean): Report {
+  const known = cases.flatMap(({ isTrue }, n) => {
+    const answer = answers[n]
+    return answer && !UNKNOWN.has(answer.outcome) ? [{ isTrue, said: says(answer) }] : []
+  })
+  const right = known.filter(({ isTrue, said }) => isTrue && said).length
+  const said = known.filter((each) => each.said).length
+  const trueAndKnown = known.filter(({ isTrue }) => isTrue).length
+  const rounded = (part: number, whole: number) => Math.round((1_000 * part) / whole) / 1_000
+  return {
+    asked: cases.length,
+    precision: rounded(right, said),
+    recall: rounded(right, trueAndKnown),
+    unknown: rounded(cases.length - known.length, cases.length),
+  }
+}
+
+const INDUSTRY = { purpose: 'INDUSTRY_DEVELOPMENT' as const }
+
+describe('people of Chengdu', () => {
+  /** Each is asked about under the right name, and under a neighbour's. */
+  const cases = (more: (index: number) => object) =>
+    upTo(TEST_SCALE.people).flatMap((index) => {
+      const { name, idNo } = syntheticPerson(CHENGDU, index)
+      const other = syntheticPerson(CHENGDU, (index + 1) % TEST_SCALE.people).name
+      const right = { input: { name, idNo, ...more(index) }, isTrue: true }
+      return [right, { input: { name: other, idNo, ...more(index) }, isTrue: other === name }]
+    })
+  const [first, end] = PEOPLE.notCovered
+
+  it('ID2 is never wrong, and knows nothing of the 80 who are not covered', async () => {
+    const found = await report('ID2', 'id2', { ...INDUSTRY, cases: cases(() => ({})), says: isMatch })
+    expect(found).toEqual({ asked: 900, precision: 1, recall: 1, unknown: 0.178 })
+    expect(found.unknown).toBeCloseTo((end - first) / TEST_SCALE.people, 3)
+  })
+
+  it('ID3 is never wrong, and knows nothing of those without a mobile either', async () => {
+    const withMobile = cases((index) => ({ mobile: syntheticPerson(CHENGDU, index).mobile }))
+    const found = await report('ID3', 'id3', { ...INDUSTRY, cases: withMobile, says: isMatch })
+    expect(found).toEqual({ asked: 900, precision: 1, recall: 1, unknown: 0.311 })
+  })
+})
+
+describe('enterprises of Shanghai', () => {
+  it('ENT finds the 150 with a veto and no others', async () => {
+    const { abnormal, arrears, dishonest } = ENTERPRISES
+    const cases = upTo(TEST_SCALE.enterprises).map((index) => {
+      const { uscc, name } = syntheticEnterprise(index)
+      return { input: { uscc, enterpriseName: name }, isTrue: among([abnormal, arrears, dishonest], index) }
+    })
+    const says = ({ fields }: Answer) => Array.isArray(fields.veto) && fields.veto.length > 0
+    const found = await report('ENT', 'ent', { ...INDUSTRY, cases, says })
+    expect(found).toEqual({ asked: 230, precision: 1, recall: 1, unknown: 0.043 })
+  })
+})
+
+describe('people of Jinan', () => {
+  const everybody = upTo(1_000)
+
+  it('AFA rejects those deceased, cancelled or dishonest and no others', async () => {
+    const { deceased, cancelled, dishonest } = JINAN_PEOPLE
+    const cases = everybody.map((index) => {
+      const { name, idNo, mobile } = syntheticPerson(JINAN, index)
+      return { input: { name, idNo, mobile }, isTrue: among([deceased, cancelled, dishonest], index) }
+    })
+    const says = ({ fields }: Answer) => fields.decision === 'REJECT'
+    const found = await report('AFA', 'afa', { ...INDUSTRY, cases, says })
+    expect(found).toEqual({ asked: 1000, precision: 1, recall: 1, unknown: 0.08 })
+  })
+
+  it('MED tells visits that took place from those taken back, whoever sent them twice', async () => {
+    const { visitOnce, visitSentTwice } = JINAN_PEOPLE
+    const visitDate = addDays(testToday(), -40)
+    const claim = { purpose: 'CLAIM', windowMonths: 24, visitDate, hospitalCode: 'H37010003' }
+    const cases = upTo(JINAN_PEOPLE.visitSentTwice[1])
+      .slice(JINAN_PEOPLE.visitOnce[0])
+      .concat(upTo(JINAN_PEOPLE.notCovered[1]).slice(JINAN_PEOPLE.notCovered[0]))
+      .map((index) => {
+        const { name, idNo } = syntheticPerson(JINAN, index)
+        return { input: { name, idNo, ...claim }, isTrue: among([visitOnce, visitSentTwice], index) }
+      })
+    const says = ({ fields }: Answer) => fields.visitConsistent === 'YES'
+    const found = await report('MED', 'med', { ...INDUSTRY, cases, says })
+    expect(found).toEqual({ asked: 120, precision: 1, recall: 1, unknown: 0.667 })
+  })
+})
+
+describe('dwellings of Jinan', () => {
+  it('GRP finds nine of ten group rents as HIGH and all as MEDIUM, and hardly any other dwelling', async () => {
+    const cases = upTo(TEST_SCALE.dwellings).map((index) => {
+      const input = { addressText: syntheticDwelling(index).address, period: 'MONTHS_12' }
+      return { input, isTrue: isAmong(DWELLINGS.groupRented, index) }
+    })
+    const says = ({ fields }: Answer) => JSON.stringify(fields.dwellings).includes('HIGH')
+    const high = await report('GRP, HIGH', 'grp', { purpose: 'PUBLIC_GOVERNANCE', cases, says })
+    const any = figures(cases, answered, ({ outcome }) => outcome === 'HIT')
+    reports['GRP, HIGH or MEDIUM'] = any
+    expect(high).toEqual({ asked: 1500, precision: 0.996, recall: 0.89, unknown: 0.013 })
+    expect(any).toEqual({ asked: 1500, precision: 0.987, recall: 1, unknown: 0.013 })
+  })
+})
+
+function isMatch({ fields }: Answer): boolean {
+  return fields.result === 'MATCH'
+}

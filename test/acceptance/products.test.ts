@@ -1,0 +1,151 @@
+/** Each product of the demo answers through POST /v1/products/{code}/calls exactly as the examples beside its contract say. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readProductFolder, type ProductExample } from '../../src/demo/product-folder.ts'
+import { resolveExampleInput } from '../../src/demo/resolve-example.ts'
+import { REFUSED } from '../../src/cli/client.ts'
+import { syntheticDwelling } from '../../src/demo/synthetic/dwelling.ts'
+import { DWELLINGS } from '../../src/demo/synthetic/known-truths.ts'
+import { Caller } from '../support/caller.ts'
+import { startDemoService, type DemoService } from '../support/demo-service.ts'
+
+const PRODUCTS = [
+  { folder: 'id2', caller: 'consumer.verifier@chengdu.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  { folder: 'rfc', caller: 'consumer.rental@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  { folder: 'ent', caller: 'consumer.bank@shanghai.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  { folder: 'afa', caller: 'consumer.bank@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  { folder: 'med', caller: 'consumer.insurer@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  { folder: 'grp', caller: 'consumer.street@jinan.demo', purpose: 'PUBLIC_GOVERNANCE' },
+] as const
+
+let demo: DemoService
+const expiresAt = () => new Date(demo.service.platform.clock.now().getTime() + 86_400_000).toISOString()
+
+beforeAll(async () => void (demo = await startDemoService()))
+afterAll(() => demo.close())
+
+/** Examples of what a single caller can see: facts about other lenders need other lenders. */
+const shown = ({ signals }: ProductExample) => Object.values(signals).every((value) => value === 0)
+
+describe.each(PRODUCTS)('product $folder', async ({ folder, caller: email, purpose }) => {
+  const { contract, examples: all } = await readProductFolder(folder)
+  const examples = all.filter(shown)
+  let caller: Caller
+  beforeAll(async () => void (caller = await Caller.of(demo.url, await demo.as(email), contract.code, purpose)))
+
+  const consentFor = async (input: Record<string, unknown>) => {
+    const identifier = contract.subject && input[contract.subject.input]
+    if (!contract.subject || typeof identifier !== 'string') return {}
+    const subject = { subjectKind: contract.subject.kind, subjectIdentifier: identifier }
+    return {
+      consentId: await caller.consent(subject, {
+        expiresAt: expiresAt(),
+        separate: contract.consentKind === 'PERSONAL_SEPARATE',
+      }),
+    }
+  }
+
+  it.each(examples.map((example, n) => ({ title: example.title.en, example, n })))('$title', async ({ example, n }) => {
+    const input = resolveExampleInput(example)
+    const { expect: expected } = example
+    const extra = 'faults' in expected ? {} : await consentFor(input)
+    const { status, body } = await caller.call(`${folder}-${n}`, input, extra)
+    if ('faults' in expected) {
+      expect({ status, outcome: body.outcome, billable: body.billable }).toEqual({
+        status: 422,
+        outcome: 'INVALID_INPUT',
+        billable: false,
+      })
+      expect((body.errors as { path: string }[]).map(({ path }) => path)).toEqual(
+        expect.arrayContaining([...expected.faults]),
+      )
+      return
+    }
+    expect({ status, outcome: body.outcome, answer: body.answer }).toEqual({
+      status: 200,
+      outcome: expected.outcome,
+      answer: matching(answerOf(expected)),
+    })
+    expect(body.billable).toBe(contract.billable.some((outcome) => outcome === expected.outcome))
+  })
+
+  it('answers with the keys of its contract and the envelope, and nothing else', async () => {
+    const example = examples.find(
+      ({ expect: expected }) =>
+        'outcome' in expected && contract.billable.some((outcome) => outcome === expected.outcome),
+    )
+    const input = resolveExampleInput(example as ProductExample)
+    const { body } = await caller.call(`${folder}-keys`, input, await consentFor(input))
+    expect(Object.keys(body.answer as object).toSorted()).toEqual(Object.keys(contract.output.properties).toSorted())
+    expect(Object.keys(body).toSorted()).toEqual([
+      'answer',
+      'asOf',
+      'billable',
+      'outcome',
+      'productCode',
+      'productVersion',
+      'receipt',
+      'replayed',
+      'requestNo',
+    ])
+  })
+})
+
+describe('one product in two loops', async () => {
+  const { examples } = await readProductFolder('rfc')
+  const loops = async (example: ProductExample) => {
+    const outer = await Caller.of(demo.url, await demo.as('consumer.rental@jinan.demo'), 'RFC')
+    const inner = await Caller.of(demo.url, await demo.as('consumer.street@jinan.demo'), 'RFC', 'PUBLIC_GOVERNANCE')
+    const input = resolveExampleInput(example)
+    const subject = { subjectKind: 'PERSON', subjectIdentifier: String(input.landlordIdNo) } as const
+    const ask = async (caller: Caller) => {
+      const consentId = await caller.consent(subject, { expiresAt: expiresAt() })
+      return (await caller.call('loop-1', input, { consentId })).body
+    }
+    return [await ask(outer), await ask(inner)] as const
+  }
+
+  it('answers a street office for governance what it answers a platform that pays', async () => {
+    const [example] = examples
+    const [paid, free] = await loops(example as ProductExample)
+    expect(free).toMatchObject({ outcome: paid.outcome, answer: paid.answer, productVersion: paid.productVersion })
+  })
+
+  it.each([
+    ['INDUSTRY_DEVELOPMENT', '1.20'],
+    ['PUBLIC_GOVERNANCE', '0.00'],
+  ])('costs, for %s, %s yuan a call', async (purposeClass, gross) => {
+    const product = { productCode: 'RFC', purposeClass, buyerClass: 'COMMERCIAL' }
+    const quote = await demo.anonymous.run<{ quotePrice: object }>(
+      `query ($input: QuotePriceInput!) { quotePrice(input: $input, quantity: "1") {
+         ${REFUSED} ... on QuotePriceSuccess { data { gross { amount } } } } }`,
+      { input: { product } },
+    )
+    expect(quote.quotePrice).toEqual({ gross: { amount: gross } })
+  })
+})
+
+describe('a token of a dwelling', () => {
+  it('is the same for one office all month, and names no dwelling', async () => {
+    const caller = await Caller.of(demo.url, await demo.as('consumer.street@jinan.demo'), 'GRP', 'PUBLIC_GOVERNANCE')
+    const { gridId, houseId } = syntheticDwelling(DWELLINGS.groupRented[0])
+    const input = { gridId, period: 'MONTHS_12' }
+    const [first, again] = [await caller.call('token-1', input), await caller.call('token-2', input)]
+    expect(first.body.answer).toEqual(again.body.answer)
+    const { dwellings } = first.body.answer as { dwellings: { houseToken: string }[] }
+    expect(dwellings.every(({ houseToken }) => /^[0-9a-f]{32}$/.test(houseToken))).toBe(true)
+    expect(JSON.stringify(first.body)).not.toContain(houseId.slice(0, 5))
+  })
+})
+
+/** What is named is there; a list of objects is compared object by object. */
+const matching = (fields: Record<string, unknown>) =>
+  expect.objectContaining(
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => {
+        const isObjects = Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)
+        return [name, isObjects ? value.map((item: object) => expect.objectContaining(item)) : value]
+      }),
+    ),
+  )
+
+const answerOf = (expected: ProductExample['expect']) => ('fields' in expected ? expected.fields : {})
