@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { affiliate, type Control } from './affiliate.ts'
+import { affiliate, nearestTie, type Control } from './affiliate.ts'
 
 const THRESHOLD = 5000n
 const IDS = ['a', 'b', 'c', 'd'] as const
@@ -80,5 +80,22 @@ describe('affiliate', () => {
   it('ends on a circle of declarations', () => {
     const circle = [enterprise('a', 'c'), enterprise('c', 'd'), enterprise('d', 'c')]
     expect(affiliate('a', 'b', circle, THRESHOLD)).toBe('UNRELATED')
+  })
+})
+
+describe('the nearest tie to several', () => {
+  const declared: Control[] = ['a', 'b', 'c'].map((id) => ({
+    id,
+    controllerOrgId: id === 'b' ? 'a' : null,
+    controlBp: id === 'b' ? 5000 : null,
+    publicBody: false,
+  }))
+  it.each([
+    [['c', 'a', 'b'], 'SAME'],
+    [['c', 'b'], 'AFFILIATE'],
+    [['c'], 'UNRELATED'],
+    [[], 'UNRELATED'],
+  ])('%j is %s', (others, tie) => {
+    expect(nearestTie('a', others, { declared, thresholdBp: THRESHOLD })).toBe(tie)
   })
 })

@@ -24,6 +24,16 @@ export function affiliate(one: string, other: string, declared: readonly Control
   return common.some((id) => !byId.get(id)?.publicBody) ? 'AFFILIATE' : 'UNRELATED'
 }
 
+/** The nearest tie of one organisation to any of several. */
+export function nearestTie(
+  one: string,
+  others: readonly string[],
+  { declared, thresholdBp }: { declared: readonly Control[]; thresholdBp: bigint },
+): Affiliate {
+  const ties = others.map((other) => affiliate(one, other, declared, thresholdBp))
+  return (['SAME', 'AFFILIATE'] as const).find((tie) => ties.includes(tie)) ?? 'UNRELATED'
+}
+
 /** Everybody who controls an organisation, its controller's controllers too. A circle of declarations ends where it began. */
 function controllersOf(id: string, byId: ReadonlyMap<string, Control>, thresholdBp: bigint): Set<string> {
   const found = new Set<string>()

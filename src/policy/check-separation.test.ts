@@ -24,6 +24,22 @@ describe('a hole in the separation list stops the start, with file, line and fix
     ])
   })
 
+  const tied = CONFLICTS.flatMap((conflict) => (DEMANDS[conflict].tied ?? []).map((action) => ({ conflict, action })))
+  it.each(tied)('nothing keeps $conflict from $action through declared control', ({ conflict, action }) => {
+    const own = { makerIsChecker: { in: ['SAME'] } }
+    const texts = edited(FILE, ({ rules, ...rest }) => ({
+      ...rest,
+      rules: rules.map((rule) =>
+        rule.action === action && rule.conflict === conflict && Object.hasOwn(rule.when ?? {}, 'affiliate')
+          ? { ...rule, when: own }
+          : rule,
+      ),
+    }))
+    expect(faultsOf(texts)).toEqual([
+      `policies/${FILE}:${lineOf(texts, FILE, '"rules"')}: a hole: nothing keeps ${conflict} from meeting in ${action} through declared control: add a forbid of ${action} with a clause on affiliate and "conflict": "${conflict}"`,
+    ])
+  })
+
   it.each(CONFLICTS.filter((conflict) => DEMANDS[conflict].apart))('%s may meet in one role', (conflict) => {
     const texts = withApart((apart) => apart.filter((entry) => entry.conflict !== conflict))
     const [fault] = faultsOf(texts)

@@ -10,16 +10,22 @@ import { type Apart, CONFLICTS, type Conflict, type PolicyRole, type PolicyRule,
 type Demand = {
   /** actions that a forbid of this conflict guards, object by object */
   readonly guarded?: readonly Action[]
+  /** those of them that ask for declared control: the parties may not be tied by it either */
+  readonly tied?: readonly Action[]
   /** actions that no role may have together: none of the first with any of the second */
   readonly apart?: readonly [readonly Action[], readonly Action[]]
 }
 
 /** How each conflict must at least be kept from happening. */
 export const DEMANDS: Readonly<Record<Conflict, Demand>> = {
-  OPERATOR_AND_DEVELOPER: { guarded: ['product.submit'] },
+  OPERATOR_AND_DEVELOPER: {
+    guarded: ['product.submit', 'product.approve'],
+    tied: ['product.submit', 'product.approve'],
+  },
   PRICE_PROPOSER_AND_APPROVER: { guarded: ['price.publish'], apart: [['price.propose'], ['ceiling.set']] },
   HOLDER_AND_OPERATOR: {
     guarded: ['agreement.draft', 'agreement.sign', 'grant.use'],
+    tied: ['agreement.draft', 'agreement.sign', 'grant.use'],
     apart: [
       ['resource.register', 'grant.use'],
       ['agreement.sign', 'product.list', 'price.publish'],
@@ -75,6 +81,7 @@ export function checkConflicts(file: string, { rules, apart }: RuleFile): Compla
 export function findHoles({ rules, apart = [] }: RuleFile): Complaint[] {
   return CONFLICTS.flatMap((conflict) => [
     ...unguarded(conflict, rules),
+    ...untied(conflict, rules),
     ...together(
       conflict,
       apart.filter((entry) => entry.conflict === conflict),
@@ -89,6 +96,20 @@ function unguarded(conflict: Conflict, rules: RuleFile['rules']): Complaint[] {
     .map((action) => ({
       path: ['rules'],
       message: `a hole: nothing keeps ${conflict} from meeting in ${action}: add a forbid of ${action} with "conflict": "${conflict}"`,
+    }))
+}
+
+function untied(conflict: Conflict, rules: RuleFile['rules']): Complaint[] {
+  const { guarded = [], tied = [] } = DEMANDS[conflict]
+  const asks = (action: Action) =>
+    rules.some((rule) => rule.conflict === conflict && rule.action === action && rule.when.affiliate)
+  const isGuarded = (action: Action) =>
+    guarded.includes(action) && rules.some((rule) => rule.conflict === conflict && rule.action === action)
+  return tied
+    .filter((action) => isGuarded(action) && !asks(action))
+    .map((action) => ({
+      path: ['rules'],
+      message: `a hole: nothing keeps ${conflict} from meeting in ${action} through declared control: add a forbid of ${action} with a clause on affiliate and "conflict": "${conflict}"`,
     }))
 }
 

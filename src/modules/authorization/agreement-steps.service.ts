@@ -8,6 +8,7 @@ import { Outbox } from '../../platform/outbox.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { DomainRights } from '../catalog/index.ts'
+import { Affiliations } from '../identity/index.ts'
 import { agreementSubject } from './agreement-subject.ts'
 import { decideDecision, decideFiling, decideResumption, decideSignature, decideSuspension } from './agreement-steps.ts'
 import type { Agreement } from './agreement.ts'
@@ -29,6 +30,7 @@ export class AgreementStepsService {
   constructor(
     private readonly store: AgreementStore,
     private readonly opinions: CountersignStore,
+    private readonly affiliations: Affiliations,
     private readonly policy: PolicyService,
     private readonly domain: DomainRights,
     private readonly market: Market,
@@ -118,7 +120,9 @@ export class AgreementStepsService {
   private async allowed(actor: Actor, no: string, action: StepAction): Promise<Result<Agreement>> {
     const agreement = await this.store.byNo(no)
     if (!agreement) return refuse(noSuchAgreement(no))
-    const allowed = this.policy.authorize(actor, action, agreementSubject(actor, agreement))
+    const { operatorOrgId, implementingOrgId, departmentOrgIds, region } = agreement
+    const affiliate = await this.affiliations.between(operatorOrgId, [implementingOrgId, ...departmentOrgIds], region)
+    const allowed = this.policy.authorize(actor, action, agreementSubject(actor, agreement, affiliate))
     return allowed.ok ? ok(agreement) : allowed
   }
 

@@ -7,10 +7,11 @@ import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
 import type { Actor } from '../../policy/actor.ts'
+import type { Affiliate } from '../../policy/affiliate.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import { CatalogStore, DomainRights } from '../catalog/index.ts'
-import { IdentityStore } from '../identity/index.ts'
+import { Affiliations, IdentityStore } from '../identity/index.ts'
 import { agreementSubject } from './agreement-subject.ts'
 import { findScope, type ScopeItem, type ScopeRequest } from './agreement-scope.ts'
 import { decideRevision, decideTermination } from './agreement-steps.ts'
@@ -46,6 +47,7 @@ export class AgreementService {
     private readonly countersigning: CountersignService,
     private readonly catalog: CatalogStore,
     private readonly identity: IdentityStore,
+    private readonly affiliations: Affiliations,
     private readonly policy: PolicyService,
     private readonly domain: DomainRights,
     private readonly rules: RegionRules,
@@ -64,28 +66,21 @@ export class AgreementService {
     const operator = await this.identity.organizationByUscc(operatorUscc)
     const parties = { implementingOrgId: actor.org?.id ?? '', operatorOrgId: operator?.id ?? '' }
     const region = actor.org?.region ?? ''
-    const subject = { type: 'AuthorizationAgreement' as const, facts: { ...parties, region } }
+    const found = await this.scopeFacts(scope, { ...terms, region })
+    const affiliate = await this.tieOf({ ...parties, region }, found.holders)
+    const subject = { type: 'AuthorizationAgreement' as const, facts: { ...parties, region, affiliate } }
     const allowed = this.policy.authorize(actor, 'agreement.draft', subject)
     if (!allowed.ok) return allowed
     const rules = this.rules.for(region)
     const maxYears = rules.get('agreement.maxYears')
-    const [noTaken, plan, base, found] = await Promise.all([
+    const [noTaken, plan, base] = await Promise.all([
       this.store.isTaken(terms.no),
       this.plans.byNo(planNo),
       baseNo ? this.store.base(baseNo) : null,
-      this.scopeFacts(scope, { ...terms, region }),
     ])
     const { implementingOrgId } = parties
-    const draft = decideDraft(terms, scope, {
-      ...found,
-      implementingOrgId,
-      operator,
-      noTaken,
-      plan,
-      kind,
-      base,
-      maxYears,
-    })
+    const known = { implementingOrgId, operator, noTaken, plan, kind, base, maxYears }
+    const draft = decideDraft(terms, scope, { ...found, ...known })
     if (!draft.ok) return draft
     const parts = partsByDepartment(draft.value.scope, found.holders)
     const departmentOrgIds = [...parts.keys()].toSorted()
@@ -106,11 +101,12 @@ export class AgreementService {
   ): Promise<Result<AuthorizationAgreement>> {
     const agreement = await this.store.byNo(no)
     if (!agreement) return refuse(noSuchAgreement(no))
-    const allowed = this.policy.authorize(actor, 'agreement.draft', agreementSubject(actor, agreement))
+    const found = await this.scopeFacts(scope, agreement)
+    const affiliate = await this.tieOf(agreement, found.holders)
+    const allowed = this.policy.authorize(actor, 'agreement.draft', agreementSubject(actor, agreement, affiliate))
     if (!allowed.ok) return allowed
     const decision = decideRevision(agreement)
     if (!decision.ok) return decision
-    const found = await this.scopeFacts(scope, agreement)
     const items = findScope(scope, found)
     if (!items.ok) return items
     return this.market.transaction(() => this.replaceScope(agreement, items.value, found.holders))
@@ -156,6 +152,14 @@ export class AgreementService {
       await this.outbox.publish('agreement.terminated', event)
       return ok(terminated)
     })
+  }
+
+  /** How the operator is tied to who authorises, and to who holds what is authorised. */
+  private tieOf(
+    { operatorOrgId, implementingOrgId, region }: Pick<Agreement, 'operatorOrgId' | 'implementingOrgId' | 'region'>,
+    holders: ReadonlyMap<string, string>,
+  ): Promise<Affiliate> {
+    return this.affiliations.between(operatorOrgId, [implementingOrgId, ...holders.values()], region)
   }
 
   private async scopeFacts(

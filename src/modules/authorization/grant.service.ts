@@ -8,11 +8,13 @@ import { Outbox } from '../../platform/outbox.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { CatalogStore, DomainRights, noSuchResource, type ResourceRecord } from '../catalog/index.ts'
+import { Affiliations } from '../identity/index.ts'
 import type { Agreement } from './agreement.ts'
 import { AgreementStore } from './agreement.store.ts'
 import { grantGiven, publishGrants } from './authorization.events.ts'
 import { decideRevocation, type GrantDraft } from './grant.ts'
 import { GrantStore } from './grant.store.ts'
+import { LetterStore } from './letter.store.ts'
 import { decideOperation, type OperationRequest } from './operation.ts'
 import { noSuchAgreement } from './refusals.ts'
 import { decideUse, type UseRequest } from './use.ts'
@@ -26,7 +28,9 @@ export class GrantService {
   constructor(
     private readonly store: GrantStore,
     private readonly agreements: AgreementStore,
+    private readonly letters: LetterStore,
     private readonly catalog: CatalogStore,
+    private readonly affiliations: Affiliations,
     private readonly policy: PolicyService,
     private readonly domain: DomainRights,
     private readonly market: Market,
@@ -47,7 +51,9 @@ export class GrantService {
     if (!resource) return refuse(noSuchResource(input.resourceCode))
     if (!agreement) return refuse(noSuchAgreement(input.agreementNo))
     const parties = { grantorOrgId: resource.holderOrgId, granteeOrgId: agreement.operatorOrgId }
-    const facts = { ...parties, right: 'USE', region: resource.region }
+    const { region, holderOrgId } = resource
+    const affiliate = await this.affiliations.between(agreement.operatorOrgId, [holderOrgId], region)
+    const facts = { ...parties, right: 'USE', region, affiliate }
     const allowed = this.policy.authorize(actor, 'grant.use', { type: 'RightGrant', facts })
     if (!allowed.ok) return allowed
     const pending = await this.market.transaction(async () => {
@@ -126,7 +132,8 @@ export class GrantService {
     const holdings = await this.store.holdings(resource.id, resource.holderOrgId)
     const uses = await this.store.uses(fieldIds, { operatorOrgId, agreementId })
     const live = uses.filter(({ status }) => status === 'ACTIVE' || status === 'PENDING')
-    return { resource, agreement, holdings, uses: live, now: this.clock.now() }
+    const letters = await this.letters.ofFields(fieldIds)
+    return { resource, agreement, holdings, uses: live, letters, now: this.clock.now() }
   }
 
   private add(actor: Actor, drafts: readonly GrantDraft[], status: 'PENDING' | 'ACTIVE'): Promise<RightGrant[]> {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PurposeClass } from '../../generated/prisma/enums.ts'
 import { agreementRecord, holdingGrant, NOW, resourceRecord, useGrant } from '../../../test/support/right-values.ts'
 import { day } from '../../../test/support/results.ts'
+import type { Letter } from './letter.ts'
 import { agreementEnd, agreementStart } from './term.ts'
 import { decideUse, type UseFacts, type UseRequest } from './use.ts'
 
@@ -16,6 +17,7 @@ const facts = (change: Partial<UseFacts> = {}): UseFacts => ({
   agreement: agreementRecord(),
   holdings: [holdingGrant()],
   uses: [],
+  letters: [],
   now: NOW,
   ...change,
 })
@@ -120,6 +122,45 @@ describe('a use is refused', () => {
 
   it('when the operator has it already', () => {
     expect(codeOf(request(), facts({ uses: [useGrant()] }))).toBe('USE_GRANTED')
+  })
+})
+
+describe('a use of a field that was obtained by sharing', () => {
+  const shared = resourceRecord({
+    fields: [{ id: 'F1', name: 'f1', obtainedBySharing: true, consentLetterNo: null }],
+  })
+  const letter = (change: Partial<Letter> = {}): Letter => ({
+    id: 'LETTER',
+    no: '函1',
+    region: '510100',
+    providingOrgId: 'PROVIDER',
+    holderOrgId: 'HOLDER',
+    fieldId: 'F1',
+    purposes: ['INDUSTRY_DEVELOPMENT'],
+    validFrom: NOW,
+    validTo: at('2028-01-01'),
+    status: 'ACTIVE',
+    ...change,
+  })
+  const codeWith = (...letters: Letter[]) => codeOf(request(), facts({ resource: shared, letters }))
+
+  it('is granted on a letter of its provider that is in force', () => {
+    expect(codeWith(letter())).toBe(undefined)
+  })
+
+  it.each([
+    ['CONSENT_LETTER_MISSING', []],
+    ['CONSENT_LETTER_MISSING', [letter({ fieldId: 'F2' })]],
+    ['CONSENT_LETTER_PENDING', [letter({ validFrom: new Date(NOW.getTime() + 1) })]],
+    ['CONSENT_LETTER_REVOKED', [letter({ status: 'REVOKED' })]],
+    ['CONSENT_LETTER_EXPIRED', [letter({ validTo: NOW })]],
+    ['CONSENT_LETTER_PURPOSE', [letter({ purposes: ['PUBLIC_WELFARE'] })]],
+  ])('is refused as %s without one: %#', (code, letters) => {
+    expect(codeWith(...letters)).toBe(code)
+  })
+
+  it('is granted on a new letter beside a revoked one', () => {
+    expect(codeWith(letter({ status: 'REVOKED' }), letter({ id: 'NEW' }))).toBe(undefined)
   })
 })
 

@@ -1,7 +1,7 @@
 /**
  * The processing-use right (加工使用权): the holder lets an operator process fields for purposes.
  * Promises: a use lies inside the agreement's scope and term and inside the holder's own holding, in field, purpose and
- * time. Refuses: what lies outside, naming the narrower bound; and what the operator has already.
+ * time, and a shared field has its provider's letter. Refuses: what lies outside, naming the narrower bound; and what the operator has already.
  */
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
@@ -10,6 +10,7 @@ import type { Agreement } from './agreement.ts'
 import { agreementFault, grantFault } from './chain.ts'
 import { refusalOfChain } from './chain-refusal.ts'
 import type { Grant, GrantDraft } from './grant.ts'
+import { letterFault, type Letter } from './letter.ts'
 import { agreementEnd, agreementStart } from './term.ts'
 
 export type UseRequest = {
@@ -28,6 +29,8 @@ export type UseFacts = {
   holdings: readonly Grant[]
   /** ACTIVE USE grants of the operator over the resource's fields under the agreement */
   uses: readonly Grant[]
+  /** consent letters over the resource's fields, in any state */
+  letters: readonly Letter[]
   now: Date
 }
 
@@ -42,6 +45,8 @@ export function decideUse(request: UseRequest, facts: UseFacts): Result<GrantDra
   if (!inScope.ok) return inScope
   if (request.validFrom && request.validFrom < now) return refuse(backdated(request.validFrom))
   const validFrom = latest(request.validFrom ?? now, agreementStart(agreement))
+  const consented = checkLetters(inScope.value, { ...facts, purposes: request.purposes, validFrom })
+  if (!consented.ok) return consented
   const holding = findHolding(request, facts.holdings, validFrom)
   if (!holding.ok) return holding
   const validTo = decideEnd(request, { agreement, holding: holding.value, validFrom })
@@ -65,6 +70,22 @@ function checkScope(
   if (stray) return refuse(outside(agreement, `${resource.code}.${stray}`, 'input.fieldNames'))
   return fields.length > 0 && purposes.length > 0 ? ok(fields) : refuse(EMPTY_USE)
 }
+
+/** A field that was obtained by sharing is granted only on a letter of its provider that is in force when the use begins. */
+function checkLetters(
+  fields: ResourceRecord['fields'],
+  { resource, letters, purposes, validFrom }: Pick<UseFacts, 'resource' | 'letters'> & UseBeginning,
+): Result<void> {
+  for (const { id, name } of fields.filter(({ obtainedBySharing }) => obtainedBySharing)) {
+    const ofField = letters.filter(({ fieldId }) => fieldId === id)
+    const fault = purposes.map((purpose) => letterFault(ofField, { purpose, instant: validFrom })).find(Boolean)
+    const place = { resourceCode: resource.code, fieldName: name }
+    if (fault) return refuse({ ...refusalOfChain(`LETTER_${fault}`, place), field: 'input.fieldNames' })
+  }
+  return ok()
+}
+
+type UseBeginning = { purposes: readonly PurposeClass[]; validFrom: Date }
 
 /** The holding that lasts longest among those that cover every purpose when the use begins. */
 function findHolding({ purposes }: UseRequest, holdings: readonly Grant[], instant: Date): Result<Grant> {

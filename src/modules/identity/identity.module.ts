@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common'
+import { Affiliations } from './affiliations.ts'
 import { IdentityService } from './identity.service.ts'
 import { IdentityStore } from './identity.store.ts'
 
-@Module({ providers: [IdentityService, IdentityStore], exports: [IdentityService, IdentityStore] })
+const PARTS = [Affiliations, IdentityService, IdentityStore]
+
+@Module({ providers: PARTS, exports: PARTS })
 export class IdentityModule {}

@@ -1,3 +1,4 @@
+export { Affiliations } from './affiliations.ts'
 export { IdentityModule } from './identity.module.ts'
 export { IdentityService } from './identity.service.ts'
 export { IdentityStore } from './identity.store.ts'

@@ -7,13 +7,12 @@ import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
 import type { Actor } from '../../policy/actor.ts'
-import { affiliate, type Affiliate } from '../../policy/affiliate.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import { behind, ChainStore, GrantService } from '../authorization/index.ts'
 import { RegistrationDuties } from '../catalog/index.ts'
-import { IdentityStore } from '../identity/index.ts'
+import { Affiliations, IdentityStore } from '../identity/index.ts'
 import { parseContract, type Contract } from './contract.ts'
 import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
 import { ProductInstaller } from './product-installer.ts'
@@ -48,6 +47,7 @@ export class ProductService {
     private readonly chains: ChainStore,
     private readonly duties: RegistrationDuties,
     private readonly identity: IdentityStore,
+    private readonly affiliations: Affiliations,
     private readonly policy: PolicyService,
     private readonly rules: RegionRules,
     private readonly market: Market,
@@ -66,7 +66,11 @@ export class ProductService {
     const developer = input.developerUscc ? await this.identity.organizationByUscc(input.developerUscc) : null
     const allowed = this.policy.authorize(actor, 'product.submit', {
       type: 'ProductVersion',
-      facts: { operatorOrgId, region, affiliate: await this.affiliateOf(actor, developer?.id ?? null) },
+      facts: {
+        operatorOrgId,
+        region,
+        affiliate: await this.affiliations.between(operatorOrgId, [developer?.id ?? null], region),
+      },
     })
     if (!allowed.ok) return allowed
     const parsed = parseContract(input.contract)
@@ -109,6 +113,11 @@ export class ProductService {
       region: version.region,
       operatorOrgId: version.operatorOrgId,
       makerIsChecker: makerIsChecker(actor, version.submittedBy),
+      affiliate: await this.affiliations.between(
+        version.operatorOrgId,
+        [version.product.developerOrgId],
+        version.region,
+      ),
     }
     const allowed = this.policy.authorize(actor, 'product.approve', { type: 'ProductVersion', id: version.id, facts })
     if (!allowed.ok) return allowed
@@ -166,13 +175,6 @@ export class ProductService {
       })
       return ok(listed)
     })
-  }
-
-  /** How the developer is tied to the operator that asks; an operator without a developer develops nothing further. */
-  private async affiliateOf({ org }: Actor, developerOrgId: string | null): Promise<Affiliate> {
-    if (!org || !developerOrgId) return 'UNRELATED'
-    const declared = await this.identity.declaredControl([org.id, developerOrgId])
-    return affiliate(org.id, developerOrgId, declared, this.rules.for(org.region).get('separation.controlBp'))
   }
 
   private async addProduct(contract: Contract, by: Submission): Promise<string> {

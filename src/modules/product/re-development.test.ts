@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actorOf, createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
+import { seedLicensedProduct } from '../../../test/support/licensed-product.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
 import { ProductModule, ProductService } from './index.ts'
 
@@ -72,5 +73,37 @@ describe('an operator’s product', () => {
     for (const [of, controller, bp] of declared) await declare(of, controller, bp)
     expect((await refusalOfSubmission()) === BAN).toBe(banned)
     for (const [of] of declared) await declare(of, null, null)
+  })
+})
+
+describe('a version with a developer', () => {
+  const BAN = 'separation.operator-does-not-redevelop-on-approval'
+  let productVersionId: string
+
+  beforeAll(async () => {
+    const product = await seedLicensedProduct(test.platform.market)
+    productVersionId = product.productVersionId
+    const data = { developerOrgId: orgId('developer') }
+    await test.platform.market.prisma.dataProduct.update({ where: { id: product.productId }, data })
+  })
+
+  const ruleOfApproval = async () => {
+    const input = { productVersionId, agreementNo: '测授〔2026〕1号' }
+    const approved = await rooms.get(ProductService).approve(actorOf('bureau'), input)
+    return approved.ok ? undefined : approved.error.rule
+  }
+
+  it('is not approved once the operator controls its developer', async () => {
+    await declare('developer', 'operator', 5000)
+    const rule = await ruleOfApproval()
+    await declare('developer', null, null)
+    expect(rule).toBe(BAN)
+  })
+
+  it('is not kept from approval by a share below the parameter', async () => {
+    await declare('developer', 'operator', 4999)
+    const rule = await ruleOfApproval()
+    await declare('developer', null, null)
+    expect(rule).not.toBe(BAN)
   })
 })
