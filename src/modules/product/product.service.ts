@@ -64,14 +64,9 @@ export class ProductService {
     const operatorOrgId = actor.org?.id ?? ''
     const region = actor.org?.region ?? ''
     const developer = input.developerUscc ? await this.identity.organizationByUscc(input.developerUscc) : null
-    const allowed = this.policy.authorize(actor, 'product.submit', {
-      type: 'ProductVersion',
-      facts: {
-        operatorOrgId,
-        region,
-        affiliate: await this.affiliations.between(operatorOrgId, [developer?.id ?? null], region),
-      },
-    })
+    const affiliate = await this.affiliations.between(operatorOrgId, [developer?.id ?? null], region)
+    const subject = { type: 'ProductVersion' as const, facts: { operatorOrgId, region, affiliate } }
+    const allowed = this.policy.authorize(actor, 'product.submit', subject)
     if (!allowed.ok) return allowed
     const parsed = parseContract(input.contract)
     if (!parsed.ok) return refuse(joinFaults(parsed.error))
