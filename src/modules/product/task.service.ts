@@ -18,8 +18,22 @@ export class TaskService {
   async ofDepartment({ role, org }: Actor, page: TaskPage): Promise<Task[]> {
     if (role !== 'HOLDER' || !org) return []
     const now = this.clock.now()
-    const freePurposes = this.rules.for(org.region).get('price.freePurposes')
-    return this.store.ofDepartment(org.id, { now, today: dayOf(now), freePurposes }, page)
+    const rules = this.rules.for(org.region)
+    const [freePurposes, renewWindowDays] = [rules.get('price.freePurposes'), rules.get('registration.renewWindowDays')]
+    return this.store.ofDepartment(org.id, { now, today: dayOf(now), freePurposes, renewWindowDays }, page)
+  }
+
+  /** What waits for the operator somebody works for; the most urgent first. */
+  async ofOperator({ role, org }: Actor, page: TaskPage): Promise<Task[]> {
+    if (role !== 'OPERATOR' || !org) return []
+    const renewWindowDays = this.rules.for(org.region).get('registration.renewWindowDays')
+    return this.store.ofOperator(org.id, { today: dayOf(this.clock.now()), renewWindowDays }, page)
+  }
+
+  /** What waits for the registry somebody works for; the most urgent first. */
+  async ofRegistry({ role, org }: Actor, page: TaskPage): Promise<Task[]> {
+    if (role !== 'REGISTRY' || !org) return []
+    return this.store.ofRegistry(org.region, dayOf(this.clock.now()), page)
   }
 
   /** What waits for the data bureau somebody works for; the most urgent first. */
