@@ -9,7 +9,7 @@ export default defineConfig({
     // Each file has a process of its own: an embedded database holds 0.7 GB until its process ends.
     pool: 'forks',
     maxWorkers: 2,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000, // the first that needs the demo seeds it
     testTimeout: 30_000,
   },
 })

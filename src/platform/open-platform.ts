@@ -7,7 +7,7 @@ import { Domain } from './database/domain.ts'
 import { openGateway } from './database/gateway-login.ts'
 import { Market } from './database/market.ts'
 import { migrate } from './database/migrate.ts'
-import { openDatabase, type DatabaseAddress } from './database/open.ts'
+import { openDatabase, type DatabaseAddress, type OpenDatabase } from './database/open.ts'
 import { bindMasterKey, Keys, loadMasterKey, selfTestSm3 } from './keys.ts'
 import { Outbox } from './outbox.ts'
 import type { Platform } from './platform.module.ts'
@@ -19,12 +19,20 @@ export type PlatformOverrides = {
   /** both databases in memory, nothing on disk but what `dataDir` is asked for */
   memory?: boolean
   /** snapshots that the databases in memory start from, so that a test need not migrate */
-  templates?: { market: Blob; domain: Blob }
+  templates?: Snapshots
   onQuery?: (sql: string) => void
   onOutboxError?: (listener: string, error: unknown) => void
 }
 
-export type OpenPlatform = Platform & { migrated: string[]; close(): Promise<void> }
+/** Both embedded databases, whole. */
+export type Snapshots = { market: Blob; domain: Blob }
+
+export type OpenPlatform = Platform & {
+  migrated: string[]
+  /** Copies both embedded databases. @throws on servers, which have tools of their own for it */
+  snapshot(): Promise<Snapshots>
+  close(): Promise<void>
+}
 
 /** Opens both databases, brings them up to date, and makes the clock, the keys and the outbox. @throws with the fix. */
 export async function openPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<OpenPlatform> {
@@ -45,7 +53,9 @@ export async function openPlatform(config: Config, overrides: PlatformOverrides 
     await bindMasterKey(market, keys)
     const clock = overrides.clock ?? (await makeClock(config, market))
     const outbox = new Outbox(market, clock, overrides.onOutboxError ?? reportOutboxError)
-    return { config, market, domain, clock, keys, outbox, migrated, close: () => closeAll(market, domain, lock) }
+    const snapshot = () => snapshotOf(marketDatabase, domainDatabase)
+    const close = () => closeAll(market, domain, lock)
+    return { config, market, domain, clock, keys, outbox, migrated, snapshot, close }
   } catch (error) {
     await Promise.allSettled(opened.map((database) => database.close()))
     lock?.release()
@@ -81,6 +91,11 @@ async function makeClock(config: Config, market: Market): Promise<Clock> {
 
 function reportOutboxError(listener: string, error: unknown): void {
   console.error(`outbox: ${listener} failed and will try again:`, error instanceof Error ? error.message : error)
+}
+
+async function snapshotOf(market: OpenDatabase, domain: OpenDatabase): Promise<Snapshots> {
+  if (!market.embedded || !domain.embedded) throw new Error('Only embedded databases are copied here.')
+  return { market: await market.snapshot(), domain: await domain.snapshot() }
 }
 
 async function closeAll(market: Market, domain: Domain, lock: DataLock | undefined): Promise<void> {

@@ -1,10 +1,10 @@
 import { SanquanClient } from '../../src/cli/client.ts'
 import { DEMO_PASSWORD } from '../../src/demo/accounts.ts'
 import { seedDemo } from '../../src/demo/seed.ts'
-import type { PlatformOverrides } from '../../src/platform/open-platform.ts'
+import type { PlatformOverrides, Snapshots } from '../../src/platform/open-platform.ts'
 import { createService, type Service } from '../../src/service.ts'
 import { createServerDatabases, testConfig } from './market.ts'
-import { migratedTemplates } from './templates.ts'
+import { migratedTemplates, seededTemplates } from './templates.ts'
 
 /** People of Chengdu in a test's data domain: enough for all that is planted. */
 export const TEST_PEOPLE = 500
@@ -21,9 +21,20 @@ export type DemoService = {
 
 /** The whole service as a user meets it: seeded, listening, reached over HTTP. In memory. */
 export async function startDemoService(overrides: Pick<PlatformOverrides, 'onQuery'> = {}): Promise<DemoService> {
-  const templates = await migratedTemplates()
+  const templates = await seededTemplates(seedOnce)
   const service = await createService(testConfig({ SANQUAN_DEMO: '1' }), { ...overrides, memory: true, templates })
   return listen(service, async () => {})
+}
+
+async function seedOnce(): Promise<Snapshots> {
+  const templates = await migratedTemplates()
+  const service = await createService(testConfig({ SANQUAN_DEMO: '1' }), { memory: true, templates })
+  try {
+    await seedDemo(service, { people: TEST_PEOPLE })
+    return await service.platform.snapshot()
+  } finally {
+    await service.close()
+  }
 }
 
 /** One of several instances that share their databases. */

@@ -7,10 +7,11 @@ import { EmbeddedStream } from './embedded-stream.ts'
 export const POOL_SIZE = 10
 
 /** One database, spoken to by one client, whether a server or embedded. */
-export type OpenDatabase = { pool: pg.Pool; embedded: boolean; close(): Promise<void> }
+export type OpenDatabase = ServerDatabase | EmbeddedDatabase
+type ServerDatabase = { pool: pg.Pool; embedded: false; close(): Promise<void> }
 
 /** The database in this process. `snapshot` copies it whole, for a `template`. */
-export type EmbeddedDatabase = OpenDatabase & { snapshot(): Promise<Blob> }
+export type EmbeddedDatabase = Omit<ServerDatabase, 'embedded'> & { embedded: true; snapshot(): Promise<Blob> }
 
 /** A folder to keep the embedded database in; or `memory`: a scratch one, empty or a copy of a snapshot. */
 export type EmbeddedAddress = { folder: string } | { memory: true; template?: Blob | undefined }
