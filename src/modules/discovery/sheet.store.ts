@@ -4,7 +4,7 @@ import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
-import type { FoundProduct } from './sheet.ts'
+import type { DescribedResource, FoundProduct } from './sheet.ts'
 
 const PARTY = { select: { uscc: true, name: true, nameEn: true } } as const
 
@@ -13,6 +13,12 @@ const read = <Name extends string>(...names: Name[]) =>
   Object.fromEntries(names.map((name) => [name, true])) as Record<Name, true>
 
 const TERMS = read('purposeClass', 'buyerClass', 'unit')
+
+const DESCRIBED = {
+  ...read('code', 'name', 'nameEn', 'region', 'theme', 'summary', 'sourceSystem', 'grade', 'coverage'),
+  ...read('updateFrequency', 'registrationCode', 'registeredAt', 'createdAt'),
+  holder: PARTY,
+} satisfies Prisma.DataResourceSelect
 
 /** A product with all that its sheet shows, in one statement; each part filtered by the policy of its own. */
 @Injectable()
@@ -28,8 +34,23 @@ export class SheetStore {
     return found
   }
 
-  /** Products in the order of their codes, from the one after `after` on. */
-  async list(actor: Actor, where: Prisma.DataProductWhereInput, limit: number): Promise<FoundProduct[]> {
+  /** Resources in the order of their codes, from the one after `after` on. */
+  resourcesAfter(actor: Actor, after: string, limit: number): Promise<DescribedResource[]> {
+    return this.market.prisma.dataResource.findMany({
+      where: { AND: [this.policy.filter(actor, 'DataResource')], code: { gt: after } },
+      select: DESCRIBED,
+      orderBy: { code: 'asc' },
+      take: limit,
+      relationLoadStrategy: 'join',
+    })
+  }
+
+  /** Listed products in the order of their codes, from the one after `after` on. */
+  productsAfter(actor: Actor, after: string, limit: number): Promise<FoundProduct[]> {
+    return this.list(actor, { code: { gt: after }, versions: { some: { status: 'LISTED' } } }, limit)
+  }
+
+  private list(actor: Actor, where: Prisma.DataProductWhereInput, limit: number): Promise<FoundProduct[]> {
     return this.market.prisma.dataProduct.findMany({
       where: { AND: [this.policy.filter(actor, 'DataProduct'), where] },
       select: this.selected(actor),
@@ -93,9 +114,7 @@ export class SheetStore {
       ...read('id', 'name', 'label', 'labelEn', 'grade'),
       resource: {
         select: {
-          ...read('code', 'name', 'nameEn', 'theme', 'grade', 'coverage', 'updateFrequency'),
-          ...read('registrationCode'),
-          holder: PARTY,
+          ...DESCRIBED,
           agreementScopes: {
             where: { agreement: inForce },
             orderBy: { agreement: { no: 'asc' } },

@@ -62,17 +62,26 @@ export type SheetField = {
   readonly grade: DataGrade
 }
 
-/** One link of the licence chain: a resource, the department that holds it, and the agreements it is operated under. */
-export type SheetSource = {
+/** A resource as the catalogue describes it to the public. */
+export type DescribedResource = {
   readonly code: string
   readonly name: string
   readonly nameEn: string
+  readonly region: string
   readonly theme: string
+  readonly summary: string
+  readonly sourceSystem: string
   readonly grade: DataGrade
   readonly coverage: string
   readonly updateFrequency: UpdateFrequency
   readonly registrationCode: string | null
+  readonly registeredAt: Date | null
+  readonly createdAt: Date
   readonly holder: Party
+}
+
+/** One link of the licence chain: a resource, the department that holds it, and the agreements it is operated under. */
+export type SheetSource = DescribedResource & {
   readonly fields: readonly SheetField[]
   readonly agreements: readonly SheetAgreement[]
 }
