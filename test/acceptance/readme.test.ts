@@ -43,6 +43,12 @@ describe('README', () => {
     expect(answer).toMatchObject({ outcome: 'MATCH', billable: true, answer: { result: 'MATCH' } })
   })
 
+  it('shows anybody how to find a product and read its sheet', async () => {
+    const { data } = JSON.parse(await type('### As anybody: the catalogue 目录'))
+    expect(data.searchProducts.edges).toContainEqual({ node: { code: 'ID2', name: '身份二要素核验' } })
+    expect(data.productSheet.sources[0].agreements).toHaveLength(1)
+  })
+
   it('shows a department whom it granted the use', async () => {
     expect(await type('### As a department 数据持有单位')).toContain('"status": "ACTIVE"')
   })
