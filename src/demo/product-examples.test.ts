@@ -9,7 +9,7 @@ import {
   testToday,
 } from '../../test/support/domain.ts'
 import { createServerMarket, describeOnPostgres } from '../../test/support/market.ts'
-import { uninstallBatchFunction } from '../modules/product/batch-function.ts'
+import { probeBatchFunction, uninstallBatchFunction } from '../modules/product/batch-function.ts'
 import { compileContract } from '../modules/product/compile-contract.ts'
 import type { Contract } from '../modules/product/contract.ts'
 import { signalRow, tokenRow } from '../modules/product/input-columns.ts'
@@ -76,6 +76,21 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
       }
       const [answer] = await answers([{ ...prepared.value.row, ...toldBesides(contract, example) }])
       expect(guardAnswer(answer)).toMatchObject({ ok: true, value: example.expect })
+    })
+
+    it('finds its rows by index, wherever its tables are large', async () => {
+      const { enter, plan } = probeBatchFunction(await specOf(domain.pool, product, purpose))
+      const client = await domain.pool.connect()
+      try {
+        await client.query('begin')
+        for (const statement of [...enter, 'set local enable_seqscan = off']) await client.query(statement)
+        const { rows: lines } = await client.query<{ 'QUERY PLAN': string }>(plan)
+        const scanned = lines.flatMap((line) => /Seq Scan on (\S+)/.exec(line['QUERY PLAN'])?.[1] ?? [])
+        expect(scanned.filter((table) => table !== 'source_update')).toEqual([])
+      } finally {
+        await client.query('rollback')
+        client.release()
+      }
     })
 
     it('answers the callers of a batch as it answers each alone', async () => {

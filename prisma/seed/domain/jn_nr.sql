@@ -36,3 +36,4 @@ create table if not exists jn_nr.dwelling (
 );
 create index if not exists dwelling_grid on jn_nr.dwelling (grid_id);
 create index if not exists dwelling_address on jn_nr.dwelling (address_key);
+create index if not exists dwelling_community on jn_nr.dwelling (community);

@@ -1,5 +1,5 @@
 -- Each dwelling against those of its community and band of area: how far above their median, in robust deviations (1.4826 times the
--- median of distances, so that the group rents among them do not hide each other). Points 25, 25, 15, 15, 30.
+-- median of distances, so that the group rents among them do not hide each other). Points 25, 25, 15, 15, 30. The list is made once.
 with source as (
   select min(updated_at) as as_of, (min(updated_at) at time zone 'Asia/Shanghai')::date as day
   from platform.source_update
@@ -9,12 +9,12 @@ period as (
   select 25 - case input.period when 'MONTHS_3' then 3 when 'MONTHS_6' then 6 when 'MONTHS_12' then 12 else 24 end as first
 ),
 asked as (
-  select house_id, community from jn_nr.dwelling
+  select house_id, community collate "C" as community from jn_nr.dwelling
   where grid_id = input.grid_id or address_key = input.address_text_key
 ),
 compared as (
   select
-    home.house_id, home.community, home.area, home.rooms,
+    home.house_id, home.community collate "C" as community, home.area, home.rooms,
     width_bucket(home.area, array[60, 90, 120]) as area_band,
     (power.running_total[25] - power.running_total[period.first])::float8 as power,
     (water.running_total[25] - water.running_total[period.first])::float8 as water
@@ -22,7 +22,7 @@ compared as (
   cross join period
   left join jn_pow.consumption power on power.house_id = home.house_id
   left join jn_wat.consumption water on water.house_id = home.house_id
-  where home.community in (select community from asked) and home.use = 'RESIDENTIAL'
+  where home.community collate "C" in (select community from asked) and home.use = 'RESIDENTIAL'
 ),
 middle as (
   select
@@ -69,7 +69,7 @@ pointed as (
       + case when s4 then 15 else 0 end + case when s5 then 30 else 0 end as points
   from signalled
 ),
-listed as (
+listed as materialized (
   select
     platform.token(input.token_scope, house_id) as "houseToken",
     case when points >= 60 then 'HIGH' else 'MEDIUM' end as "riskBand",
@@ -83,7 +83,7 @@ listed as (
   order by points desc, "houseToken"
   limit 200
 ),
-answer as (
+answer as materialized (
   select array(
     select shown from (select "houseToken", "riskBand", signals from listed order by points desc, "houseToken") as shown
   ) as dwellings
