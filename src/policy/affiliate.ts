@@ -1,6 +1,6 @@
 /**
  * Whether two organisations are one for the purposes of separation: by declared control, over any number of steps
- * (27号 art. 6 "直接或间接"; 公司法 art. 265). A share counts as control from the parameter `separation.controlBp` on.
+ * (27号 art. 6 "直接或间接"; 公司法 art. 265, not confirmed). A share counts as control from the parameter `separation.controlBp` on.
  */
 
 /** What an organisation declares about who controls it. */
@@ -8,7 +8,7 @@ export type Control = {
   readonly id: string
   readonly controllerOrgId: string | null
   readonly controlBp: number | null
-  /** a body of the state: enterprises are not affiliated merely because the state controls both (公司法 art. 265(4)) */
+  /** a body of the state: enterprises are not affiliated merely because the state controls both (公司法 art. 265(4), not confirmed) */
   readonly publicBody: boolean
 }
 

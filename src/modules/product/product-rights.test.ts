@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask } from '../../../test/support/graphql.ts'
 import { COLUMNS, openProducts, PURPOSE, RESOURCE, type Products } from '../../../test/support/listed-product.ts'
 import {
@@ -9,7 +9,6 @@ import {
   type TestMarket,
 } from '../../../test/support/market.ts'
 import { codeOf, done, draftInput } from '../../../test/support/rights.ts'
-import { DomainRights } from '../catalog/index.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
 
 describe('rights in an embedded data domain', () => describeRights(createTestMarket))
@@ -125,115 +124,6 @@ function describeRights(open: () => Promise<TestMarket>): void {
         async () => ({ ok: false, error: { code: 'TEST', message: 'no', rule: 'test' } }),
       )
       expect([codeOf(refused), await readable()]).toEqual(['TEST', COLUMNS])
-    })
-  })
-
-  describe('a revocation that is cut off', () => {
-    it('between the databases leaves less access, and is finished', async () => {
-      const linkId = await products.grantId('USE', 'name')
-      const withdrawal = { link: 'GRANT', linkId, action: 'grant.revoke', reason: 'test' } as const
-      const cutOff = products.domainRights.withdraw(withdrawal, () => Promise.reject(new Error('cut off')))
-      await expect(cutOff).rejects.toThrow('cut off')
-      const { status } = await prisma().rightGrant.findUniqueOrThrow({ where: { id: linkId } })
-      expect([status, await readable()]).toEqual(['ACTIVE', [ID_NO]])
-      expect((await reconcile()).finished).toBe(1)
-      const after = await prisma().rightGrant.findUniqueOrThrow({ where: { id: linkId } })
-      expect([after.status, await readable()]).toEqual(['REVOKED', [ID_NO]])
-    })
-
-    it('of a resource is finished as a suspension, and undone by its resumption', async () => {
-      const { id: linkId } = await prisma().dataResource.findUniqueOrThrow({ where: { code: RESOURCE.code } })
-      const withdrawal = { link: 'RESOURCE', linkId, action: 'resource.suspend', reason: null } as const
-      await products.entitlements.begin(withdrawal, test.clock.now())
-      await reconcile()
-      const { status } = await prisma().dataResource.findUniqueOrThrow({ where: { id: linkId } })
-      done(await products.rights.catalog.resumeResource(actorOf('holder'), RESOURCE.code))
-      expect([status, await readable()]).toEqual(['SUSPENDED', [ID_NO]])
-    })
-
-    it('of an agreement is finished as a suspension, and undone by its resumption', async () => {
-      const { no } = draftInput()
-      const { id: linkId } = await prisma().authorizationAgreement.findUniqueOrThrow({ where: { no } })
-      const withdrawal = { link: 'AGREEMENT', linkId, action: 'agreement.suspend', reason: 'test' } as const
-      await products.entitlements.begin(withdrawal, test.clock.now())
-      await reconcile()
-      const { status } = await prisma().authorizationAgreement.findUniqueOrThrow({ where: { id: linkId } })
-      done(await products.rights.steps.resume(actorOf('bureau'), no))
-      expect([status, await readable()]).toEqual(['SUSPENDED', [ID_NO]])
-    })
-
-    it('is finished at the start where nobody else can be at it, and left alone on a server', async () => {
-      const { id: linkId } = await prisma().dataResource.findUniqueOrThrow({ where: { code: RESOURCE.code } })
-      const withdrawal = { link: 'RESOURCE', linkId, action: 'resource.suspend', reason: null } as const
-      await products.entitlements.begin(withdrawal, test.clock.now())
-      await products.reconciler.start()
-      await products.reconciler.onApplicationShutdown()
-      const { status } = await prisma().dataResource.findUniqueOrThrow({ where: { id: linkId } })
-      const { embedded } = test.platform.market
-      expect([status, await readable()]).toEqual([embedded ? 'SUSPENDED' : 'CATALOGUED', []])
-      if (embedded) done(await products.rights.catalog.resumeResource(actorOf('holder'), RESOURCE.code))
-      await products.entitlements.end(withdrawal)
-      await products.domainRights.follow()
-    })
-
-    it('stays withdrawn when nobody knows how to finish it', async () => {
-      const linkId = await products.grantId('USE', 'id_no')
-      const withdrawal = { link: 'GRANT', linkId, action: 'grant.unheard-of', reason: null }
-      await products.entitlements.begin(withdrawal as never, test.clock.now())
-      const { finished } = await reconcile()
-      expect([finished, await readable()]).toEqual([0, []])
-      await products.entitlements.end({ link: 'GRANT', linkId })
-      await products.domainRights.follow()
-    })
-
-    it('is left alone while it may still be under way', async () => {
-      const linkId = await products.grantId('USE', 'id_no')
-      const withdrawal = { link: 'GRANT', linkId, action: 'grant.revoke', reason: 'test' } as const
-      await products.entitlements.begin(withdrawal, test.clock.now())
-      const { finished } = await products.reconciler.reconcile()
-      expect([finished, await readable()]).toEqual([0, []])
-      await products.entitlements.end(withdrawal)
-      await products.domainRights.follow()
-      expect(await readable()).toEqual([ID_NO])
-    })
-  })
-
-  describe('a grant that is cut off', () => {
-    const grantName = async (fails: 'before' | 'after') => {
-      const { grants, rooms } = products.rights
-      const follow = vi.spyOn(rooms.get(DomainRights), 'follow').mockImplementation(async () => {
-        if (fails === 'after') await products.domainRights.follow()
-        throw new Error('cut off')
-      })
-      const input = {
-        agreementNo: draftInput().no,
-        resourceCode: RESOURCE.code,
-        fieldNames: ['name'],
-        purposes: [PURPOSE],
-      }
-      await expect(grants.grantUse(actorOf('holder'), input)).rejects.toThrow('cut off')
-      follow.mockRestore()
-      return prisma().rightGrant.count({ where: { status: 'PENDING' } })
-    }
-
-    it.each(['before', 'after'] as const)(
-      '%s the data domain followed is pending, refused by the market, and finished',
-      async (fails) => {
-        const pending = await grantName(fails)
-        const { activated } = await reconcile()
-        expect([pending, activated, await readable()]).toEqual([1, 1, COLUMNS])
-        done(await revoke('USE', 'name'))
-      },
-    )
-
-    it('is told of once, when it comes into force', async () => {
-      await grantName('before')
-      await reconcile()
-      await reconcile()
-      const id = await products.grantId('USE', 'name')
-      const told = await prisma().$queryRaw<unknown[]>`
-        select 1 from outbox_event where type = 'grant.given' and payload ->> 'grantId' = ${id}`
-      expect(told).toHaveLength(1)
     })
   })
 
