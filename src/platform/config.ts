@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { StatementLimits } from './database/gateway-login.ts'
 import { StartRefused } from './start-refused.ts'
 
 /** What the environment may say. Every name, its meaning and its default; README's table is checked against it. */
@@ -10,6 +11,9 @@ const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DOMAIN_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DOMAIN_GATEWAY_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DOMAIN_STATEMENT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
+  DOMAIN_WORK_MEM_MB: z.coerce.number().int().min(1).max(4_096).default(16),
+  DOMAIN_TEMP_FILE_MB: z.coerce.number().int().min(1).max(1_048_576).default(256),
   SANQUAN_DEMO: z.enum(['0', '1']).default('0'),
   SANQUAN_DEMO_PEOPLE: z.coerce.number().int().min(500).max(5_000_000).default(50_000),
   SANQUAN_MASTER_KEY: z
@@ -38,6 +42,8 @@ export type Config = {
   domainUrl: string | undefined
   /** the data domain again, for a login that may run product functions and nothing else */
   domainGatewayUrl: string | undefined
+  /** what one statement of a product may take in the data domain */
+  domainLimits: StatementLimits
   demo: boolean
   demoPeople: number
   masterKey: Buffer | undefined
@@ -79,6 +85,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     marketUrl: env.DATABASE_URL,
     domainUrl: env.DOMAIN_DATABASE_URL,
     domainGatewayUrl: env.DOMAIN_GATEWAY_URL,
+    domainLimits: {
+      statementMs: env.DOMAIN_STATEMENT_MS,
+      workMemMb: env.DOMAIN_WORK_MEM_MB,
+      tempFileMb: env.DOMAIN_TEMP_FILE_MB,
+    },
     demo: env.SANQUAN_DEMO === '1',
     demoPeople: env.SANQUAN_DEMO_PEOPLE,
     masterKey: env.SANQUAN_MASTER_KEY ? Buffer.from(env.SANQUAN_MASTER_KEY, 'base64url') : undefined,

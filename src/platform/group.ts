@@ -33,6 +33,11 @@ export class Group<I, O> {
     })
   }
 
+  /** How many wait for the next flush. */
+  get queue(): number {
+    return this.waiting.length
+  }
+
   /** Resolves when nothing waits and nothing is in flight. */
   async idle(): Promise<void> {
     while (this.waiting.length > 0 || this.inFlight > 0) await new Promise((resolve) => setImmediate(resolve))

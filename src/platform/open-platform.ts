@@ -46,7 +46,7 @@ export async function openPlatform(config: Config, overrides: PlatformOverrides 
       ...(await migrate(domainDatabase.pool, inProject('prisma/domain/migrations/'))),
     ]
     const market = new Market(marketDatabase, overrides.onQuery)
-    const gateway = await openGateway(domainDatabase, gatewayUrlOf(config, overrides))
+    const gateway = await openGateway(domainDatabase, gatewayUrlOf(config, overrides), config.domainLimits)
     opened.push(gateway)
     const domain = new Domain(domainDatabase, gateway)
     const keys = new Keys(loadMasterKey(config.masterKey, config.dataDir))

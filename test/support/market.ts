@@ -15,7 +15,10 @@ export * from './organizations.ts'
 const MASTER_KEY = Buffer.alloc(32, 7).toString('base64url')
 
 export type TestMarket = { platform: OpenPlatform; clock: TestClock; ids: Ids; close(): Promise<void> }
-type Options = { clock?: TestClock } & Pick<PlatformOverrides, 'onQuery' | 'onOutboxError'>
+type Options = { clock?: TestClock; environment?: Record<string, string> } & Pick<
+  PlatformOverrides,
+  'onQuery' | 'onOutboxError'
+>
 
 /**
  * Both databases, migrated and empty, in memory: 0.5 s and 0.7 GB until the test file ends. Make one per file in
@@ -28,9 +31,13 @@ export async function createTestMarket({ clock = new TestClock(), ...overrides }
 }
 
 /** The same on PostgreSQL: two databases of its own on the servers that the suite was given, dropped at `close`. */
-export async function createServerMarket({ clock = new TestClock(), ...overrides }: Options = {}): Promise<TestMarket> {
+export async function createServerMarket({
+  clock = new TestClock(),
+  environment,
+  ...overrides
+}: Options = {}): Promise<TestMarket> {
   const databases = await createServerDatabases()
-  const platform = await openPlatform(testConfig(databases.environment), { ...overrides, clock })
+  const platform = await openPlatform(testConfig({ ...databases.environment, ...environment }), { ...overrides, clock })
   const close = async () => {
     await platform.close()
     await databases.drop()

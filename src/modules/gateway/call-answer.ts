@@ -23,7 +23,9 @@ export type CallAnswer = {
 
 /** Why there is no answer. Nothing is charged. `outcome` and `requestNo` are there when the call has a record. */
 export type CallRefusal = Refusal & {
-  status: 400 | 401 | 403 | 409 | 422 | 429 | 500
+  status: 400 | 401 | 403 | 409 | 422 | 429 | 500 | 503
+  /** seconds, where the same call may fare better later */
+  retryAfter?: number
   outcome?: Outcome
   requestNo?: string
   faults?: readonly { path: string; message: string }[]
@@ -83,6 +85,20 @@ export const failed = (requestNo: string): CallRefusal => ({
   code: 'PRODUCT_ERROR',
   message: 'The product could not answer. Nothing was charged; the same request number can be used again.',
   rule: 'gateway.product',
+  outcome: 'ERROR',
+  requestNo,
+})
+
+/** How long a caller that was turned away had better wait, in seconds. */
+export const BUSY_RETRY_SECONDS = 1
+
+export const busy = (requestNo: string): CallRefusal => ({
+  status: 503,
+  retryAfter: BUSY_RETRY_SECONDS,
+  code: 'PRODUCT_BUSY',
+  message:
+    'Too many calls of this product wait already. Nothing was charged; send the same request number again later.',
+  rule: 'gateway.bulkhead',
   outcome: 'ERROR',
   requestNo,
 })

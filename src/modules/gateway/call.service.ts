@@ -6,6 +6,7 @@ import { DecisionLog } from '../../policy/decision-log.ts'
 import { CallRecorder } from '../metering/index.ts'
 import { signalRow, tokenRow, type Answer, type CompiledContract, type PreparedInput } from '../product/index.ts'
 import {
+  busy,
   conflicting,
   denied,
   failed,
@@ -20,7 +21,7 @@ import { CallComposer, type Call, type Found } from './call-composer.ts'
 import { parseCallRequest } from './call-request.ts'
 import { ContractCache } from './contract-cache.ts'
 import { EarlierCalls, type Earlier } from './earlier-calls.ts'
-import { COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-query.ts'
+import { BUSY, COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-query.ts'
 import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import type { Licence } from './licence.ts'
@@ -87,6 +88,7 @@ export class CallService {
     const answer = await this.ask(call, contract, input.value, earlier.value)
     const refused = answer ? undefined : await this.refusedMeanwhile(call)
     if (refused) return this.deny(call, lawful, refused)
+    if (answer === 'BUSY') return this.giveUp(call, lawful, 'ERROR', busy(request.requestNo))
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
     return this.record(call, lawful, { answer, billable, subjectId, earlier: earlier.value })
@@ -112,7 +114,7 @@ export class CallService {
     contract: CompiledContract,
     input: PreparedInput,
     { signals }: Earlier,
-  ): Promise<Answer | undefined> {
+  ): Promise<Answer | 'BUSY' | undefined> {
     const { productCode: code, version, purposeClass: purpose } = call.licence
     const buyer = { buyerId: call.licence.consumerOrgId, period: periodOf(this.clock.now()) }
     const besides = { ...signalRow(contract.contract, signals?.values ?? {}), ...tokenRow(contract.contract, buyer) }
@@ -123,6 +125,7 @@ export class CallService {
     const found = isColumnRefused(first) ? await this.follower.thenAgain(run) : first
     const guarded = found.ok ? contract.guardAnswer(found.answer) : found
     if (guarded.ok) return guarded.value
+    if ('sqlState' in guarded && guarded.sqlState === BUSY) return 'BUSY'
     this.reportFault(call, 'sqlState' in guarded ? `SQLSTATE ${guarded.sqlState}` : guarded.error.message)
     return undefined
   }

@@ -32,7 +32,8 @@ export class GatewayController {
     const result = await this.calls.call({ requestId: request.id, proof, ip: request.ip, productCode, body })
     if (result.ok) return void (await reply.send(result.value))
     await this.decisions.flushed()
-    const { status } = result.error
+    const { status, retryAfter } = result.error
+    if (retryAfter !== undefined) void reply.header('retry-after', retryAfter)
     await reply
       .code(status)
       .header('content-type', PROBLEM_JSON)

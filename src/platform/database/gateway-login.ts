@@ -2,28 +2,40 @@
  * The gateway's way into the data domain: a connection that may run product functions and nothing else.
  * Promises: a statement sent here runs with the rights of role `gateway`, so a table is refused by the database itself. On a
  * server every connection takes that role when it is made; the embedded database has one session, which takes it for each
- * statement and gives it back whatever happens. Refuses: a login of its own that may more than that.
+ * statement and gives it back whatever happens. On a server a statement has its limits of time, memory and temporary files; the
+ * embedded database has neither timers nor sessions to set them on. Refuses: a login of its own that may more than that.
  */
-import pg, { type Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg'
+import pg, { type ClientBase, type Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg'
 import { StartRefused } from '../start-refused.ts'
 import { POOL_SIZE, TYPES, type OpenDatabase } from './open.ts'
 
 const GATEWAY = 'gateway'
 
+/** What one statement of a product may take. */
+export type StatementLimits = { readonly statementMs: number; readonly workMemMb: number; readonly tempFileMb: number }
+
 export type Gateway = {
+  /** how long a statement may take; on the embedded database nothing ends it */
+  readonly statementMs: number
+
   query<Row extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<Row>>
   close(): Promise<void>
 }
 
 /** @param url the server for the gateway's login; none where the domain is embedded. @throws with the fix. */
-export async function openGateway(domain: OpenDatabase, url: string | undefined): Promise<Gateway> {
-  if (url === undefined) return embeddedGateway(domain.pool)
+export async function openGateway(
+  domain: OpenDatabase,
+  url: string | undefined,
+  limits: StatementLimits,
+): Promise<Gateway> {
+  const { statementMs } = limits
+  if (url === undefined) return embeddedGateway(domain.pool, statementMs)
   const pool = new pg.Pool({
     connectionString: url,
     max: POOL_SIZE,
     types: TYPES,
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it
-    onConnect: async (client) => void (await client.query(`set role ${GATEWAY}`)),
+    onConnect: (client) => enterGateway(client, limits),
   })
   pool.on('error', () => {}) // a lost idle connection is replaced; the next query reports what matters
   try {
@@ -32,10 +44,23 @@ export async function openGateway(domain: OpenDatabase, url: string | undefined)
     await pool.end()
     throw error
   }
-  return { query: (statement) => pool.query(statement), close: () => pool.end() }
+  return { statementMs, query: (statement) => pool.query(statement), close: () => pool.end() }
 }
 
-function embeddedGateway(pool: Pool): Gateway {
+/** Temporary files are limited by a superuser only: a login that is none takes what the server gives it, which README says to set. */
+async function enterGateway(
+  client: ClientBase,
+  { statementMs, workMemMb, tempFileMb }: StatementLimits,
+): Promise<void> {
+  await client.query(`set statement_timeout = '${statementMs}ms'; set work_mem = '${workMemMb}MB'`)
+  await client.query(`do $$ begin
+    set temp_file_limit = '${tempFileMb}MB';
+  exception when insufficient_privilege then null;
+  end $$`)
+  await client.query(`set role ${GATEWAY}`)
+}
+
+function embeddedGateway(pool: Pool, statementMs: number): Gateway {
   const query = async <Row extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<Row>> => {
     const client = await pool.connect()
     let fault: Error | undefined
@@ -47,7 +72,7 @@ function embeddedGateway(pool: Pool): Gateway {
       client.release(fault) // a connection that would keep the role is thrown away
     }
   }
-  return { query, close: async () => {} }
+  return { statementMs, query, close: async () => {} }
 }
 
 /** A login of the gateway's own is a member of `gateway` and of nothing else, and owns and reads no table. */
