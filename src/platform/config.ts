@@ -85,11 +85,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     marketUrl: env.DATABASE_URL,
     domainUrl: env.DOMAIN_DATABASE_URL,
     domainGatewayUrl: env.DOMAIN_GATEWAY_URL,
-    domainLimits: {
-      statementMs: env.DOMAIN_STATEMENT_MS,
-      workMemMb: env.DOMAIN_WORK_MEM_MB,
-      tempFileMb: env.DOMAIN_TEMP_FILE_MB,
-    },
+    domainLimits: limitsOf(env),
     demo: env.SANQUAN_DEMO === '1',
     demoPeople: env.SANQUAN_DEMO_PEOPLE,
     masterKey: env.SANQUAN_MASTER_KEY ? Buffer.from(env.SANQUAN_MASTER_KEY, 'base64url') : undefined,
@@ -98,6 +94,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logOrigin: env.SANQUAN_LOG_ORIGIN,
   }
 }
+
+const limitsOf = (env: z.infer<typeof Environment>): StatementLimits => ({
+  statementMs: env.DOMAIN_STATEMENT_MS,
+  workMemMb: env.DOMAIN_WORK_MEM_MB,
+  tempFileMb: env.DOMAIN_TEMP_FILE_MB,
+})
 
 /** The token under which Nest hands out the configuration. */
 export const CONFIG = Symbol('Config')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AuthorizationMode, Outcome, PurposeClass, SettlementKind } from '../generated/prisma/enums.ts'
+import { AuthorizationMode, Outcome, PurposeClass, SettlementKind, UpdateFrequency } from '../generated/prisma/enums.ts'
 import { canonicalHashHex } from '../kernel/canonical-json.ts'
 import { type Bp, bp } from '../kernel/money.ts'
 import { invariant } from '../kernel/result.ts'
@@ -38,6 +38,8 @@ const VALUES = {
   'registration.productCompulsory': z.boolean(),
   /** calendar days for which it stays known who objected, after the objection was decided */
   'registration.objectorKeptDays': Count,
+  /** hours after which a source that is to be updated so often is behind, and answers that rest on it say so */
+  'source.staleAfterHours': z.record(z.enum(UpdateFrequency), Count),
   /** purposes that are never charged, though metered */
   'price.freePurposes': z.array(z.enum(PurposeClass)),
   /** above the bond yield, in the permitted profit rate */

@@ -11,7 +11,7 @@ let caller: Caller
 beforeAll(async () => {
   demo = await startDemoService()
   caller = await Caller.of(demo.url, await demo.as('consumer.verifier@chengdu.demo'), 'ID2')
-})
+}, 300_000)
 afterAll(() => demo.close())
 
 /** Asks about somebody with that person's consent. */

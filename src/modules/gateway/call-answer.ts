@@ -15,6 +15,12 @@ export type CallAnswer = {
   billable: boolean
   /** when the data behind the answer were last brought up to date; null where there is no record */
   asOf: string | null
+  /**
+   * Whether a source was behind its declared frequency, and which: codes of resources. No part of the output commitment: it
+   * follows from what is public, the sources' clocks and frequencies, and asOf itself is committed.
+   */
+  stale: boolean
+  staleSources: readonly string[]
   answer: Answer['fields']
   receipt: Receipt
   /** true when this is the stored answer of an earlier call: it is not charged again */

@@ -16,7 +16,13 @@ import type { Licence } from './licence.ts'
 export type Call = { requestId: string; licence: Licence; request: CallRequest; startedMs: number }
 
 /** What a lawful call found, whom it was about, and what it rested on of earlier calls. */
-export type Found = { answer: Answer; billable: boolean; subjectId: string | null; earlier: Earlier }
+export type Found = {
+  answer: Answer
+  billable: boolean
+  subjectId: string | null
+  earlier: Earlier
+  staleSources: readonly string[]
+}
 
 /** Makes the record of a call and, where there is one, the answer that goes with it. */
 @Injectable()
@@ -44,6 +50,8 @@ export class CallComposer {
       outcome,
       billable: found.billable,
       asOf,
+      stale: found.staleSources.length > 0,
+      staleSources: found.staleSources,
       answer: fields,
       receipt: {
         callId: common.callId,
@@ -63,7 +71,8 @@ export class CallComposer {
 
   /** The answer kept for a repeat. */
   reopen(stored: { callId: string; answer: Buffer }): CallAnswer {
-    return { ...(JSON.parse(this.keys.openAnswer(stored.answer, stored.callId)) as CallAnswer), replayed: true }
+    const kept = JSON.parse(this.keys.openAnswer(stored.answer, stored.callId)) as CallAnswer
+    return { ...UNMARKED, ...kept, replayed: true }
   }
 
   /** Tells a repeat from another question. Keyed, since an input is easily guessed. */
@@ -94,5 +103,8 @@ export class CallComposer {
     }
   }
 }
+
+/** Answers kept before sources had clocks say nothing of them. */
+const UNMARKED = { stale: false, staleSources: [] }
 
 const commit = (salt: Buffer, canonical: string): Buffer => createHash('sha256').update(salt).update(canonical).digest()

@@ -25,6 +25,7 @@ import { BUSY, COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-q
 import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import type { Licence } from './licence.ts'
+import { SourceClocks } from './source-clocks.ts'
 
 /** One call as it came in: by whom will be found out from the proof. */
 export type IncomingCall = { requestId: string; proof: Proof; ip: string; productCode: string; body: unknown }
@@ -42,6 +43,7 @@ export class CallService {
     private readonly entitlements: Entitlements,
     private readonly contracts: ContractCache,
     private readonly earlier: EarlierCalls,
+    private readonly sources: SourceClocks,
     private readonly domain: DomainQuery,
     private readonly follower: DomainFollower,
     private readonly composer: CallComposer,
@@ -85,13 +87,16 @@ export class CallService {
     const { subjectId } = consent.value
     const earlier = await this.earlierCalls(call, contract, input.value, subjectId)
     if (!earlier.ok) return this.deny(call, lawful, earlier.error)
-    const answer = await this.ask(call, contract, input.value, earlier.value)
+    const [answer, staleSources] = await Promise.all([
+      this.ask(call, contract, input.value, earlier.value),
+      this.sources.behind(contract.contract, this.clock.now()),
+    ])
     const refused = answer ? undefined : await this.refusedMeanwhile(call)
     if (refused) return this.deny(call, lawful, refused)
     if (answer === 'BUSY') return this.giveUp(call, lawful, 'ERROR', busy(request.requestNo))
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
-    return this.record(call, lawful, { answer, billable, subjectId, earlier: earlier.value })
+    return this.record(call, lawful, { answer, billable, subjectId, earlier: earlier.value, staleSources })
   }
 
   private consentOf({ licence, request }: Call, { contract }: CompiledContract, input: PreparedInput) {

@@ -28,6 +28,11 @@ const ProductAnswer = builder.objectRef<CallAnswer>('ProductAnswer').implement({
       nullable: true,
       description: 'When the data behind it were last brought up to date.',
     }),
+    stale: t.exposeBoolean('stale', { description: 'Whether a source behind it was behind its declared 更新频率.' }),
+    staleSources: t.stringList({
+      description: 'Resource codes of those sources. Not part of the output commitment, which has asOf.',
+      resolve: ({ staleSources }) => [...staleSources],
+    }),
     productVersion: t.exposeInt('productVersion', { description: '产品版本' }),
     answer: t.expose('answer', { type: 'JSON', description: 'The contract’s output fields.' }),
     replayed: t.exposeBoolean('replayed', {

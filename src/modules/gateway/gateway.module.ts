@@ -15,6 +15,8 @@ import { Entitlements } from './entitlements.ts'
 import { GatewayController } from './gateway.controller.ts'
 import { LicenceStore } from './licence.store.ts'
 import { NonceStore } from './nonce.store.ts'
+import { SourceClockStore } from './source-clock.store.ts'
+import { SourceClocks } from './source-clocks.ts'
 
 @Module({
   imports: [AuthorizationModule, ConsentModule, MeteringModule, PricingModule, ProductModule],
@@ -30,6 +32,8 @@ import { NonceStore } from './nonce.store.ts'
     Entitlements,
     LicenceStore,
     NonceStore,
+    SourceClocks,
+    SourceClockStore,
   ],
   exports: [CallService],
 })
