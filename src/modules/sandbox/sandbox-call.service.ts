@@ -129,6 +129,8 @@ export class SandboxCallService {
         inputCommitment: commitment({ salt, value: JSON.parse(request.canonical) as unknown }),
         outputCommitment: commitment({ salt, value: { answer: fields, asOf, outcome } }),
       },
+      stale: false,
+      staleSources: [],
       replayed: false,
       sandbox: true,
     }
