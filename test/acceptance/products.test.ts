@@ -86,6 +86,8 @@ describe.each(PRODUCTS)('product $folder', async ({ folder, caller: email, purpo
       'receipt',
       'replayed',
       'requestNo',
+      'stale',
+      'staleSources',
     ])
   })
 })
