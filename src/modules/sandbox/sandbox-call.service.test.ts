@@ -101,7 +101,8 @@ describe('a rehearsal', () => {
 
   it('has the members of a production answer, and one more', async () => {
     const { value } = (await call()) as { value: object }
-    const members = 'answer asOf billable outcome productCode productVersion receipt replayed requestNo sandbox'
+    const members =
+      'answer asOf billable outcome productCode productVersion receipt replayed requestNo sandbox stale staleSources'
     expect(Object.keys(value).toSorted()).toEqual(members.split(' '))
   })
 
