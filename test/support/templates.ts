@@ -93,7 +93,8 @@ async function filesOf(place: string): Promise<string[]> {
 async function dropStale(): Promise<void> {
   for (const name of await readdir(CACHE)) {
     const file = new URL(name, CACHE)
-    const age = Date.now() - (await stat(file)).mtimeMs
+    const found = await stat(file).catch(() => undefined) // another process may have dropped it just now
+    const age = found ? Date.now() - found.mtimeMs : 0
     if (age > STALE_MS) await rm(file, { recursive: true, force: true })
   }
 }

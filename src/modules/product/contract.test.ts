@@ -13,6 +13,7 @@ const seeded = async (folder: string): Promise<Loose> =>
 const id2 = await seeded('id2')
 const rfc = await seeded('rfc')
 const ent = await seeded('ent')
+const grp = await seeded('grp')
 
 const EARLIER: Loose = {
   platformSignals: [
@@ -107,6 +108,25 @@ describe('parseContract', () => {
       Object.assign(c[list][0], change)
     })
     expect(refusals).toEqual([[`${list}.0.${Object.keys(change)[0]}`, 'CONTRACT_MALFORMED']])
+  })
+
+  it.each<[string, (list: Loose) => void]>([
+    ['of no bounded length', (list) => delete list.maxItems],
+    ['whose objects leave a key out', (list) => list.items.required.pop()],
+    ['with free text', (list) => delete list.items.properties.houseToken['x-token']],
+    ['with codes that have no label', (list) => delete list.items.properties.riskBand['x-values'].HIGH],
+    ['that is no array', (list) => (list.type = 'string')],
+  ])('refuses a list of objects %s', (_, change) => {
+    const refusals = refusalsAfter(grp, (c) => change(c.output.properties.dwellings))
+    expect(refusals.map(([, code]) => code)).toEqual(['CONTRACT_CONTRADICTION'])
+  })
+
+  it('refuses a list of lists of objects', () => {
+    const refusals = refusalsAfter(grp, (c) => {
+      const { items } = c.output.properties.dwellings
+      items.properties.signals.items = structuredClone(items)
+    })
+    expect(refusals.map(([, code]) => code)).toEqual(['CONTRACT_MALFORMED'])
   })
 
   it('refuses an alternative that it does not describe', () => {
