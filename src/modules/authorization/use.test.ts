@@ -115,6 +115,13 @@ describe('a use is refused', () => {
     expect(codeOf(request({ validTo: NOW }), facts())).toBe('USE_TERM')
   })
 
+  it.each([
+    ['as GRANT_BACKDATED, by a millisecond', new Date(NOW.getTime() - 1), 'GRANT_BACKDATED'],
+    ['not, when it begins at this very instant', NOW, undefined],
+  ])('%s', (_, validFrom, code) => {
+    expect(codeOf(request({ validFrom }), facts())).toBe(code)
+  })
+
   it('when it would outlast what it rests on by a millisecond', () => {
     const validTo = new Date(at('2028-01-01').getTime() + 1)
     expect(codeOf(request({ validTo }), facts())).toBe('USE_OUTLASTS')
