@@ -34,6 +34,16 @@ const documentErrors: Plugin = {
   },
 }
 
+/** An answer that is there already, as all are but event streams. */
+const isWhole = ({ headers }: Response): boolean =>
+  /^application[/](graphql-response[+])?json\b/.test(headers.get('content-type') ?? '')
+
+/** Sends an answer in one piece: as a stream it takes a fifth of the time of a page. */
+async function sendWhole(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  response.headers.forEach((value, name) => void reply.header(name, value))
+  return reply.code(response.status).send(await response.text())
+}
+
 type Transport = { req: FastifyRequest; reply: FastifyReply; log: RefusalLog }
 
 /** Mounts GraphQL Yoga in Nest: makes the context of a request, and waits for its decisions to be on record. */
@@ -70,7 +80,7 @@ export class GraphqlController {
     const log = new RefusalLog(this.decisions, anonymous(req.id))
     const response = await log.hear(() => this.yoga.handleNodeRequestAndResponse(req, reply, { req, reply, log }))
     await this.decisions.flushed()
-    return reply.send(response)
+    return isWhole(response) ? sendWhole(reply, response) : reply.send(response)
   }
 
   private async contextOf({ req, reply, log }: Transport): Promise<Context> {

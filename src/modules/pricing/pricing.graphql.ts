@@ -43,6 +43,7 @@ const CeilingPrice = builder.prismaNode('CeilingPrice', {
 })
 
 builder.prismaObject('PriceTier', {
+  select: { seq: true }, // a page loads the columns it shows, and no others
   description: '阶梯: more than `fromQty` units in a month, up to and including `toQty`.',
   fields: (t) => ({
     seq: t.exposeInt('seq', { description: 'Number of the tier, from 1.' }),
@@ -55,12 +56,14 @@ builder.prismaObject('PriceTier', {
     unitPrice: t.field({
       type: UnitPrice,
       description: 'Price of one unit.',
+      select: { priceE4: true },
       resolve: (row) => priceE4(row.priceE4),
     }),
   }),
 })
 
 export const PriceVersion = builder.prismaNode('PriceVersion', {
+  select: { id: true },
   description:
     '具体收费标准: a price, public and immutable once published. A proposal is seen by its operator and the regulators.',
   id: { field: 'id', description: 'Global id.' },

@@ -45,6 +45,7 @@ export const ProductVersion = builder.prismaNode('ProductVersion', {
 })
 
 builder.prismaNode('DataProduct', {
+  select: { id: true }, // a page loads the columns it shows, and no others
   description: '数据产品: what an operator makes of public data and enterprises call. Listed products are public.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'DataProduct')] }),
@@ -66,6 +67,7 @@ builder.prismaNode('DataProduct', {
       type: 'Date',
       nullable: true,
       description: '登记有效期: the last day of the registration.',
+      select: { registeredUntil: true },
       resolve: ({ registeredUntil }) => registeredUntil && dayOfColumn(registeredUntil),
     }),
     operator: t.relation('operator', { description: '运营机构' }),
