@@ -17,7 +17,7 @@ import { Affiliations, IdentityStore } from '../identity/index.ts'
 import { ListingSteps } from './listing-steps.ts'
 import { ACTIONS_ON, basisOf, chargeState, decideOwnProduct } from './own-product.ts'
 import { parseContract, type Contract } from './contract.ts'
-import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
+import { contentHash, decideStep, decideVersion, traceLineage, type Lineage } from './product.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
 import { ReleaseService } from './release.service.ts'
@@ -86,15 +86,9 @@ export class ProductService {
       const existing = await this.store.byCode(contract.code)
       const fits = decideVersion(contract, existing, { operatorOrgId, region })
       if (!fits.ok) return fits
-      const resources = await this.store.sources(contract.sources.map(({ resource }) => resource))
-      const lineage = traceLineage(contract, resources)
+      const from = { basis, region, publisherOrgId: operatorOrgId, hasDeveloper: developer !== null }
+      const lineage = await this.trace(contract, input.query, from)
       if (!lineage.ok) return lineage
-      const freePurposes = this.rules.for(region).get('price.freePurposes')
-      const own = { contract, resources, freePurposes, publisherOrgId: operatorOrgId, hasDeveloper: developer !== null }
-      const mayBe = basis === 'HOLDING' ? decideOwnProduct(own) : ok()
-      if (!mayBe.ok) return mayBe
-      const tried = await this.installer.tryOut(contract, input.query, lineage.value.columns)
-      if (!tried.ok) return tried
       const by = {
         basis,
         operatorOrgId,
@@ -106,6 +100,22 @@ export class ProductService {
       const content = { contract, query: input.query, sandbox: sandbox.value }
       return ok(await this.addVersion(productId, content, lineage.value.fieldIds, by))
     })
+  }
+
+  /** What a version reads, if its publisher may make a product of it and the database would run its query. */
+  private async trace(
+    contract: Contract,
+    query: string,
+    { basis, region, ...from }: { basis: ProductBasis; region: string; publisherOrgId: string; hasDeveloper: boolean },
+  ): Promise<Result<Lineage>> {
+    const resources = await this.store.sources(contract.sources.map(({ resource }) => resource))
+    const lineage = traceLineage(contract, resources)
+    if (!lineage.ok) return lineage
+    const freePurposes = this.rules.for(region).get('price.freePurposes')
+    const mayBe = basis === 'HOLDING' ? decideOwnProduct({ contract, resources, freePurposes, ...from }) : ok()
+    if (!mayBe.ok) return mayBe
+    const tried = await this.installer.tryOut(contract, query, lineage.value.columns)
+    return tried.ok ? lineage : tried
   }
 
   /**
