@@ -4,7 +4,7 @@
  * provider's letter, as everywhere. Refuses: a charged purpose, another department's resource, a developer's share.
  */
 import type { PersonRole, ProductBasis, PurposeClass } from '../../generated/prisma/enums.ts'
-import { ok, refuse, type Result } from '../../kernel/result.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import type { Contract } from './contract.ts'
 import { isCharged } from './release.ts'
 
@@ -47,4 +47,20 @@ export function decideOwnProduct({ contract, freePurposes, hasDeveloper, ...rest
   if (!foreign) return ok()
   const message = `${foreign.code} is held by another department. A department’s own product reads what it holds itself: leave ${foreign.code} out, or have an operator make the product.`
   return refuse({ code: 'OWN_PRODUCT_SOURCE', message, rule: 'rights.holding (数据二十条)', field: 'contract.sources' })
+}
+
+/** Of an operator's product that is approved without an agreement. */
+export const AGREEMENT_NEEDED: Refusal = {
+  code: 'AGREEMENT_NEEDED',
+  message: 'An operator’s product is approved under an agreement. Name the one its operation right comes under.',
+  rule: '27号 art. 13',
+  field: 'input.agreementNo',
+}
+
+/** Of a department's own product that is approved under one. */
+export const AGREEMENT_NEEDLESS: Refusal = {
+  code: 'AGREEMENT_NEEDLESS',
+  message: 'A department’s own product rests on its holding, not on an agreement. Leave the agreement out.',
+  rule: 'rights.holding (数据二十条)',
+  field: 'input.agreementNo',
 }

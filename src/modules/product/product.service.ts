@@ -15,7 +15,14 @@ import { behind, ChainStore, GrantService } from '../authorization/index.ts'
 import { RegistrationDuties } from '../catalog/index.ts'
 import { Affiliations, IdentityStore } from '../identity/index.ts'
 import { ListingSteps } from './listing-steps.ts'
-import { ACTIONS_ON, basisOf, chargeState, decideOwnProduct } from './own-product.ts'
+import {
+  ACTIONS_ON,
+  AGREEMENT_NEEDED,
+  AGREEMENT_NEEDLESS,
+  basisOf,
+  chargeState,
+  decideOwnProduct,
+} from './own-product.ts'
 import { parseContract, type Contract } from './contract.ts'
 import { contentHash, decideStep, decideVersion, traceLineage, type Lineage } from './product.ts'
 import { ProductInstaller } from './product-installer.ts'
@@ -269,18 +276,6 @@ type Submission = {
   now: Date
 }
 
-const AGREEMENT_NEEDED: Refusal = {
-  code: 'AGREEMENT_NEEDED',
-  message: 'An operator’s product is approved under an agreement. Name the one its operation right comes under.',
-  rule: '27号 art. 13',
-  field: 'input.agreementNo',
-}
-const AGREEMENT_NEEDLESS: Refusal = {
-  code: 'AGREEMENT_NEEDLESS',
-  message: 'A department’s own product rests on its holding, not on an agreement. Leave the agreement out.',
-  rule: 'rights.holding (数据二十条)',
-  field: 'input.agreementNo',
-}
 const NO_SUCH_VERSION: Refusal = {
   code: 'NOT_FOUND',
   message: 'There is no such product version.',
