@@ -100,6 +100,11 @@ export const UpdateFrequency = enumOf(
   },
 )
 
+export const ProductBasis = enumOf('ProductBasis', enums.ProductBasis, '权利依据: the right that a product rests on.', {
+  HOLDING: '持有权 a department’s own, free of charge, on its holding alone',
+  OPERATION: '产品经营权 an operator’s, on holding, use and operation',
+})
+
 export const ConsentKind = enumOf('ConsentKind', enums.ConsentKind, '同意类型: whose consent a call needs.', {
   NONE: '无需同意 none',
   ORG_AUTH: '企业授权 authorization by the enterprise',

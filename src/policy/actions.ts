@@ -50,6 +50,8 @@ export const ACTIONS = {
   'agreement.sign': ['AuthorizationAgreement'],
   'product.submit': ['ProductVersion'],
   'product.list': ['ProductVersion'],
+  'ownProduct.submit': ['ProductVersion'],
+  'ownProduct.list': ['ProductVersion'],
   'price.propose': ['PriceVersion'],
   'price.publish': ['PriceVersion'],
   'subscription.suspend': ['Subscription'],

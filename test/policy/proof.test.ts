@@ -77,6 +77,14 @@ describe('the check finds', () => {
     expect(refuted(id, loose)).toMatch(/^CREDENTIAL product.call .*→ ALLOW/)
   })
 
+  it('I16: a department that lists what is charged', () => {
+    const loose = changed((rule) => {
+      const { chargeState: _, ...when } = rule.when
+      return [rule.action === 'ownProduct.list' ? { ...rule, when } : rule]
+    })
+    expect(refuted('I16', loose)).toMatch(/^HOLDER ownProduct.list .*chargeState=CHARGED.*→ ALLOW/)
+  })
+
   it.each(['product.list', 'price.publish'])('I15: %s on a broken chain', (action) => {
     const loose = changed((rule) => {
       const { chainState: _, ...when } = rule.when

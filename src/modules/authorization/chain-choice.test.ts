@@ -15,7 +15,9 @@ const link = (change: Partial<GrantLink> = {}): GrantLink => ({
   purposes: ['INDUSTRY_DEVELOPMENT'],
   ...change,
 })
-const candidate = (change: Partial<ChainCandidate> = {}): ChainCandidate => ({
+type Operated = Extract<ChainCandidate, { basis: 'OPERATION' }>
+const candidate = (change: Partial<Operated> = {}): Operated => ({
+  basis: 'OPERATION',
   fieldId: 'F1',
   fieldName: 'id_no',
   resourceId: 'R',
@@ -68,7 +70,7 @@ describe('a field with several chains', () => {
   it('rests on the whole one that lasts longest', () => {
     const longer = candidate({ operation: link({ id: 'LONG', validTo: inDays(60) }) })
     const shorter = candidate({ operation: link({ id: 'SHORT', validTo: inDays(30) }) })
-    expect(chooseChains([shorter, longer], AT).fields[0]?.chain.operation?.id).toBe('LONG')
+    expect(chooseChains([shorter, longer], AT).fields[0]?.chain).toMatchObject({ operation: { id: 'LONG' } })
   })
 
   it('is refused for the one that breaks nearest to the product', () => {

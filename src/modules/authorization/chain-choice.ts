@@ -1,6 +1,6 @@
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import type { Refusal } from '../../kernel/result.ts'
-import { CHAIN_STATES, chainEnd, chainState, type Chain, type ChainState } from './chain.ts'
+import { CHAIN_STATES, chainEnd, chainState, grantsIn, type Chain, type ChainState } from './chain.ts'
 import { refusalOfChain } from './chain-refusal.ts'
 
 /** One way from a source field to the product, as the rows have it. */
@@ -67,11 +67,7 @@ export const behind = ({ refusal, grantIds }: Standing) => ({ grantIds, behind: 
 
 /** The grants of the chains that were looked at, each once. */
 export const grantsOf = ({ fields }: Pick<ProductChains, 'fields'>): string[] => [
-  ...new Set(
-    fields.flatMap(({ chain: { holding, use, operation } }) =>
-      [holding, use, operation].flatMap((grant) => grant?.id ?? []),
-    ),
-  ),
+  ...new Set(fields.flatMap(({ chain }) => grantsIn(chain).map(({ id }) => id))),
 ]
 
 /** Of equals the first stays first: the store gives the newest grants first. */
@@ -86,8 +82,8 @@ function earliestEnd(fields: readonly FieldChain[]): Date {
   return new Date(Math.min(...fields.map(endMs)))
 }
 
-const placeOf = ({ chain: { resourceCode, fieldName, agreement } }: FieldChain) => ({
-  resourceCode,
-  fieldName,
-  agreementNo: agreement?.no,
+const placeOf = ({ chain }: FieldChain) => ({
+  resourceCode: chain.resourceCode,
+  fieldName: chain.fieldName,
+  agreementNo: chain.basis === 'HOLDING' ? undefined : chain.agreement?.no,
 })

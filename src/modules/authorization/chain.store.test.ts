@@ -4,6 +4,7 @@ import { seedLicensedProduct, type LicensedProduct } from '../../../test/support
 import { actorOf, createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
 import { day, done } from '../../../test/support/results.ts'
 import { openRights, resourceInput, type Rights } from '../../../test/support/rights.ts'
+import { grantsIn } from './chain.ts'
 
 const NO = '测授〔2026〕1号'
 const INDUSTRY = ['INDUSTRY_DEVELOPMENT' as const]
@@ -74,7 +75,7 @@ describe('the chain of a product, link by link', () => {
   it('names for every field the grants it rests on', async () => {
     const chains = await load()
     const grants = await test.platform.market.prisma.rightGrant.findMany({ orderBy: { id: 'asc' } })
-    const named = chains?.fields.flatMap(({ chain }) => [chain.holding?.id, chain.use?.id, chain.operation?.id])
+    const named = chains?.fields.flatMap(({ chain }) => grantsIn(chain).map(({ id }) => id))
     expect([chains?.fields.map(({ chain }) => chain.fieldName), new Set(named)]).toEqual([
       ['id_no', 'name'],
       new Set(grants.map(({ id }) => id)),

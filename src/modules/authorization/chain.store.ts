@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { AgreementStatus, PurposeClass, ResourceStatus } from '../../generated/prisma/enums.ts'
+import type { AgreementStatus, ProductBasis, PurposeClass, ResourceStatus } from '../../generated/prisma/enums.ts'
 import type { Day } from '../../kernel/shanghai-time.ts'
 import { Market } from '../../platform/database/market.ts'
 import { chooseChains, standingOf, type ChainCandidate, type ProductChains, type Standing } from './chain-choice.ts'
@@ -19,6 +19,7 @@ type Row = GrantColumns<'letter'> &
   GrantColumns<'use'> &
   GrantColumns<'operation'> & {
     key: number
+    basis: ProductBasis
     fieldId: string
     fieldName: string
     resourceId: string
@@ -40,33 +41,35 @@ const grantColumns = (alias: string, name: GrantName) => `
  * For every key and source field one row for each way up: resource, the field's consent letters where it was obtained by
  * sharing, the operator's uses of the field, the holding and the
  * agreement each use rests on, and the operations of the product that rest on the use. Without a use, the resource's own
- * holdings stand alone.
+ * holdings stand alone. Of a department's own product there are the publisher's holdings only.
  *
  * Each step is a fenced lateral (`offset 0`), so that it is looked up by its index for each row of the step before. The
  * embedded database keeps no statistics, and left to itself it would read whole tables.
  */
 const CHAINS = `
-  select k.n::int as key, f.id as "fieldId", f.name as "fieldName", r.id as "resourceId", r.code as "resourceCode",
+  select k.n::int as key, p.basis, f.id as "fieldId", f.name as "fieldName", r.id as "resourceId", r.code as "resourceCode",
     r.status as "resourceStatus", f.obtained_by_sharing as shared, a.id as "agreementId", a.no as "agreementNo", a.status as "agreementStatus",
     a.start_date::text as "startDate", a.end_date::text as "endDate",
     ${grantColumns('c', 'letter')}, ${grantColumns('h', 'holding')}, ${grantColumns('u', 'use')}, ${grantColumns('o', 'operation')}
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(product_id, version_id, operator_id, n)
+  join lateral (select basis from data_product where id = k.product_id offset 0) p on true
   join lateral (select field_id from product_field where product_version_id = k.version_id offset 0) pf on true
   join lateral (select * from resource_field where id = pf.field_id offset 0) f on true
   join lateral (select * from data_resource where id = f.resource_id offset 0) r on true
   left join lateral (select * from consent_letter where f.obtained_by_sharing and field_id = f.id offset 0) c on true
-  left join lateral (select * from right_grant where object_type = 'FIELD' and object_id = f.id and right_kind = 'USE'
-    and grantee_org_id = k.operator_id offset 0) u on true
+  left join lateral (select * from right_grant where p.basis = 'OPERATION' and object_type = 'FIELD' and object_id = f.id
+    and right_kind = 'USE' and grantee_org_id = k.operator_id offset 0) u on true
   left join lateral (select * from authorization_agreement where id = u.agreement_id offset 0) a on true
   left join lateral (select parent_id from grant_parent where child_id = u.id
     union all
     select id from right_grant where u.id is null and object_type = 'RESOURCE' and object_id = r.id
-      and right_kind = 'HOLDING' and grantee_org_id = r.holder_org_id offset 0) up on true
+      and right_kind = 'HOLDING' and grantee_org_id = r.holder_org_id
+      and (p.basis = 'OPERATION' or grantee_org_id = k.operator_id) offset 0) up on true
   left join lateral (select * from right_grant where id = up.parent_id offset 0) h on true
   left join lateral (select o.* from (select child_id from grant_parent where parent_id = u.id offset 0) op
     join lateral (select * from right_grant where id = op.child_id and object_id = k.product_id
       and right_kind = 'OPERATION' and grantee_org_id = k.operator_id offset 0) o on true offset 0) o on true
-  order by k.n, r.code, f.position, u.id desc, o.id desc, c.id desc`
+  order by k.n, r.code, f.position, u.id desc, o.id desc, c.id desc, h.id desc`
 
 /** The chains of rights behind products, for the hot path. */
 @Injectable()
@@ -127,7 +130,7 @@ const placeOf = ({ productId, productVersionId, operatorOrgId }: ChainPlace) =>
 function toCandidate(row: Row): ChainCandidate {
   const { fieldId, fieldName, resourceId, resourceCode } = row
   const { agreementId: id, agreementNo: no, agreementStatus: status, startDate, endDate } = row
-  return {
+  const source = {
     fieldId,
     fieldName,
     resourceId,
@@ -135,6 +138,11 @@ function toCandidate(row: Row): ChainCandidate {
     resource: { status: row.resourceStatus },
     ...(row.shared && { letter: toLink(row, 'letter') }),
     holding: toLink(row, 'holding'),
+  }
+  if (row.basis === 'HOLDING') return { ...source, basis: row.basis }
+  return {
+    ...source,
+    basis: row.basis,
     agreement: id === null ? null : { id, no, status, startDate, endDate },
     use: toLink(row, 'use'),
     operation: toLink(row, 'operation'),

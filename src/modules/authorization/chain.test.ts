@@ -9,6 +9,7 @@ import {
   grantFault,
   type AgreementLink,
   type Chain,
+  type OperationChain,
   type ChainState,
   type GrantLink,
 } from './chain.ts'
@@ -34,7 +35,8 @@ const agreement = (change: Partial<AgreementLink> = {}): AgreementLink => ({
   endDate: day('2026-12-31'),
   ...change,
 })
-const whole: Chain = {
+const whole: OperationChain = {
+  basis: 'OPERATION',
   resource: { status: 'CATALOGUED' },
   holding: grant(),
   agreement: agreement(),
@@ -74,15 +76,27 @@ const IN_FORCE: ReadonlySet<string> = new Set(['FILED', 'ACTIVE'])
 
 /** The links from the source on, each with what its own condition amounts to; written apart from the code under test. */
 function conditions(chain: Chain): [link: string, alive: boolean][] {
+  const operated = chain.basis === 'OPERATION' ? chain : null
   const grantLives = (link: GrantLink | null) =>
     link?.status === 'ACTIVE' && link.validFrom <= NOW && NOW < link.validTo && link.purposes.includes(AT.purpose)
   return [
     ['RESOURCE', chain.resource.status === 'CATALOGUED'],
     ['LETTER', chain.letter === undefined || grantLives(chain.letter)],
     ['HOLDING', grantLives(chain.holding)],
-    ['AGREEMENT', IN_FORCE.has(chain.agreement?.status ?? '') && chain.agreement?.startDate === '2026-06-15'],
-    ['USE', grantLives(chain.use)],
-    ['OPERATION', grantLives(chain.operation)],
+    ...(operated ? operatorConditions(operated, grantLives) : []),
+  ]
+}
+
+function operatorConditions(
+  { agreement: link, use, operation }: OperationChain,
+  grantLives: (link: GrantLink | null) => boolean,
+): [link: string, alive: boolean][] {
+  const isInForce = IN_FORCE.has(link?.status ?? '') && link?.startDate === '2026-06-15'
+  // without a use no agreement is known
+  return [
+    ...(use ? [['AGREEMENT', isInForce] as [string, boolean]] : []),
+    ['USE', grantLives(use)],
+    ['OPERATION', grantLives(operation)],
   ]
 }
 
@@ -92,11 +106,17 @@ function* chains(): Generator<Chain> {
     for (const holding of GRANTS)
       for (const use of GRANTS)
         for (const agreementLink of AGREEMENTS)
-          for (const operation of GRANTS) yield { resource, holding, agreement: agreementLink, use, operation }
+          for (const operation of GRANTS)
+            yield { basis: 'OPERATION', resource, holding, agreement: agreementLink, use, operation }
   // A field that was obtained by sharing: its letter with all that stands before and right behind it.
   for (const resource of RESOURCES)
     for (const letter of GRANTS)
       for (const holding of GRANTS) yield { ...whole, agreement: TODAY_ONLY, resource, letter, holding }
+  // A department's own product: its holding, and the letter where the field was obtained by sharing.
+  for (const resource of RESOURCES)
+    for (const letter of [undefined, ...GRANTS])
+      for (const holding of GRANTS)
+        yield { basis: 'HOLDING', resource, holding, ...(letter !== undefined && { letter }) }
 }
 
 describe('chainState over every chain at small scope', () => {
@@ -107,7 +127,7 @@ describe('chainState over every chain at small scope', () => {
     count++
     const state = chainState(chain, AT)
     seen.add(state)
-    const broken = conditions(chain).find(([link, alive]) => !alive && (link !== 'AGREEMENT' || chain.use))?.[0]
+    const broken = conditions(chain).find(([, alive]) => !alive)?.[0]
     const expected = broken ?? 'WHOLE'
     if (!state.startsWith(expected)) wrong.push(`${state} for ${expected}`)
   }
@@ -118,7 +138,8 @@ describe('chainState over every chain at small scope', () => {
 
   it('was asked of every combination', () => {
     const ownFields = RESOURCES.length * GRANTS.length ** 3 * AGREEMENTS.length
-    expect(count).toBe(ownFields + RESOURCES.length * GRANTS.length ** 2)
+    const own = RESOURCES.length * (GRANTS.length + 1) * GRANTS.length
+    expect(count).toBe(ownFields + RESOURCES.length * GRANTS.length ** 2 + own)
   })
 
   it('comes to every state of the list and no other', () => {
@@ -133,6 +154,22 @@ describe('a chain over a field that was obtained by sharing', () => {
 
   it('has no end without a letter', () => {
     expect(chainEnd({ ...whole, letter: null })).toBe(null)
+  })
+})
+
+describe('the chain of a department’s own product', () => {
+  const own: Chain = { basis: 'HOLDING', resource: { status: 'CATALOGUED' }, holding: grant() }
+
+  it('is whole on the holding alone', () => {
+    expect(chainState(own, AT)).toBe('WHOLE')
+  })
+
+  it('ends with the holding, or with the letter before it', () => {
+    expect([chainEnd(own), chainEnd({ ...own, letter: grant({ validTo: ms(1) }) })]).toEqual([ms(1000), ms(1)])
+  })
+
+  it('has no end without the holding', () => {
+    expect(chainEnd({ ...own, holding: null })).toBe(null)
   })
 })
 

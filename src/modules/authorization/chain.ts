@@ -1,6 +1,7 @@
 /**
  * The chain of rights that one source field of one call rests on: resource → consent letter, where the field was obtained
- * by sharing → holding → agreement → use → operation.
+ * by sharing → holding → agreement → use → operation. A department's own product rests on its holding alone: there is no
+ * use and no operation, and what follows is the licence.
  * Promises: WHOLE only if every link is there, in force and for the purpose at that instant; otherwise the first link,
  * counted from the source, that is not. Refuses: nothing by itself; chain-refusal.ts says what to do about each state.
  */
@@ -26,16 +27,25 @@ export type AgreementLink = {
   readonly endDate: Day
 }
 
-/** Use and operation of one field of one product rest on the same agreement. */
-export type Chain = {
+type Source = {
   readonly resource: { readonly status: ResourceStatus }
   /** the provider's consent letter; left out where the field is the holder's own, null where it is needed and there is none */
   readonly letter?: GrantLink | null
+}
+
+/** Of a department's own product: the holding is the publisher's. */
+export type HoldingChain = Source & { readonly basis: 'HOLDING'; readonly holding: GrantLink | null }
+
+/** Of an operator's product: use and operation of one field rest on the same agreement. */
+export type OperationChain = Source & {
+  readonly basis: 'OPERATION'
   readonly holding: GrantLink | null
   readonly agreement: AgreementLink | null
   readonly use: GrantLink | null
   readonly operation: GrantLink | null
 }
+
+export type Chain = HoldingChain | OperationChain
 
 export type At = { readonly purpose: PurposeClass; readonly instant: Date }
 
@@ -66,19 +76,20 @@ export const CHAIN_STATES: readonly ChainState[] = [
 /** The first link that is missing or out of force for the purpose at the instant, or WHOLE. */
 export function chainState(chain: Chain, at: At): ChainState {
   const use = useState(chain, at)
-  if (use !== 'WHOLE') return use
+  if (use !== 'WHOLE' || chain.basis === 'HOLDING') return use
   const operation = grantFault(chain.operation, at)
   return operation ? `OPERATION_${operation}` : 'WHOLE'
 }
 
 /** The same as far as the use right: what the data domain itself must know, since it decides who reads a column. */
-export function useState(chain: Omit<Chain, 'operation'>, at: At): ChainState {
+export function useState(chain: HoldingChain | Omit<OperationChain, 'operation'>, at: At): ChainState {
   const resource = resourceFault(chain.resource.status)
   if (resource) return `RESOURCE_${resource}`
   const letter = chain.letter === undefined ? null : grantFault(chain.letter, at)
   if (letter) return `LETTER_${letter}`
   const holding = grantFault(chain.holding, at)
   if (holding) return `HOLDING_${holding}`
+  if (chain.basis === 'HOLDING') return 'WHOLE'
   // Without a use grant no agreement is known: what is missing is the grant.
   if (!chain.use) return 'USE_MISSING'
   const agreement = agreementFault(chain.agreement, at.instant)
@@ -112,10 +123,19 @@ export function agreementFault(agreement: Omit<AgreementLink, 'id'> | null, inst
 }
 
 /** The first instant at which one of the links has ended, if nothing else happens. Null when a link is missing. */
-export function chainEnd({ letter, holding, agreement, use, operation }: Chain): Date | null {
-  if (letter === null || !holding || !agreement || !use || !operation) return null
-  const ends = [letter?.validTo ?? [], holding.validTo, use.validTo, operation.validTo, agreementEnd(agreement)].flat()
+export function chainEnd(chain: Chain): Date | null {
+  const { letter, holding } = chain
+  const [agreement, ...rights] = chain.basis === 'HOLDING' ? [] : [chain.agreement, chain.use, chain.operation]
+  const grants = [holding, ...rights, ...(letter === undefined ? [] : [letter])]
+  if (agreement === null || grants.some((grant) => !grant)) return null
+  const ends = [...grants.flatMap((grant) => grant?.validTo ?? []), ...(agreement ? [agreementEnd(agreement)] : [])]
   return new Date(Math.min(...ends.map((end) => end.getTime())))
+}
+
+/** The grants of a chain that are there, from the source on; without its letter. */
+export function grantsIn(chain: Chain): GrantLink[] {
+  const rights = chain.basis === 'HOLDING' ? [] : [chain.use, chain.operation]
+  return [chain.holding, ...rights].flatMap((grant) => grant ?? [])
 }
 
 function resourceFault(status: ResourceStatus): ResourceFault | null {

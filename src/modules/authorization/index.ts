@@ -2,7 +2,16 @@ export { AgreementClock } from './agreement-clock.ts'
 export { AgreementStepsService } from './agreement-steps.service.ts'
 export { AgreementService, type DraftInput } from './agreement.service.ts'
 export { AuthorizationModule } from './authorization.module.ts'
-export { CHAIN_STATES, chainEnd, chainState, useState, type Chain, type ChainBreak, type ChainState } from './chain.ts'
+export {
+  CHAIN_STATES,
+  chainEnd,
+  chainState,
+  grantsIn,
+  useState,
+  type Chain,
+  type ChainBreak,
+  type ChainState,
+} from './chain.ts'
 export {
   behind,
   grantsOf,

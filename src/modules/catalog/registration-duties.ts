@@ -18,7 +18,8 @@ type Delivered = Omit<RegistrationSubject, 'ready'>
 /** What is about to be listed, and what it reads. */
 export type Listing = {
   region: string
-  product: { id: string; code: string }
+  /** null where it is no operator's, and so need not be registered (27号 art. 16) */
+  product: { id: string; code: string } | null
   resourceCodes: readonly string[]
 }
 
@@ -57,7 +58,7 @@ export class RegistrationDuties implements Listener {
     const pack = this.rules.for(region)
     if (pack.get('registration.mode') !== 'STRICT_BEFORE_PUBLISH') return ok()
     const missing = await this.store.unregistered(resourceCodes, dayOf(this.clock.now()))
-    if (pack.get('registration.productCompulsory')) {
+    if (product && pack.get('registration.productCompulsory')) {
       const registration = await this.registrations.inForce({ kind: 'PRODUCT', id: product.id })
       if (!registration) missing.push(product.code)
     }

@@ -3,7 +3,7 @@ import { invariant } from '../../kernel/result.ts'
 import { systemActor } from '../../policy/actor.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
-import { chainState, ChainStore, type ChainCandidate } from '../authorization/index.ts'
+import { chainState, ChainStore, grantsIn } from '../authorization/index.ts'
 import type { AllowedCalls, Basis } from './hour-decisions.ts'
 
 /** The rule of `policies/` that permits a call. */
@@ -57,7 +57,7 @@ export class CallDecisions {
       bases.map((basis, index) => {
         const ways = candidates[index] ?? []
         const whole = ways.filter((way) => chainState(way, { purpose: basis.purpose, instant }) === 'WHOLE')
-        return [keyOf(basis), (whole.length > 0 ? whole : ways).flatMap(grantsOf)]
+        return [keyOf(basis), (whole.length > 0 ? whole : ways).flatMap((way) => grantsIn(way).map(({ id }) => id))]
       }),
     )
   }
@@ -65,5 +65,3 @@ export class CallDecisions {
 
 const requestOf = (hour: Date) => `hour ${hour.toISOString()}`
 const keyOf = ({ productVersionId, operatorOrgId, purpose }: Basis) => `${productVersionId} ${operatorOrgId} ${purpose}`
-const grantsOf = ({ holding, use, operation }: ChainCandidate) =>
-  [holding, use, operation].flatMap((grant) => grant?.id ?? [])

@@ -17,7 +17,7 @@ import { inside } from './inside.ts'
 import { decideProposal, decidePublication, type Price, type PriceFacts, type PricePlan } from './price.ts'
 import { PriceStore, type FoundPrice } from './price.store.ts'
 import { parsePriceTable, type TierInput } from './price-table.ts'
-import './pricing.events.ts'
+import { pricePublished } from './pricing.events.ts'
 import { unknownProduct } from './unknown-product.ts'
 
 export type ProposePriceInput = {
@@ -65,7 +65,7 @@ export class PriceService {
       const { ceilingId, effectiveFrom, effectiveTo } = planned.value
       const proposed = { status: 'PROPOSED', proposedBy: actor.id ?? '', proposedAt: facts.now } as const
       const terms = { purposeClass, buyerClass, unit, mode, ceilingId, effectiveFrom, effectiveTo }
-      const row = { id: this.ids.next(), region, operatorOrgId, productId, ...terms, ...proposed }
+      const row = { id: this.ids.next(), region, operatorOrgId, productId, legalBasis: null, ...terms, ...proposed }
       return ok(await this.prices.propose(row, tiers))
     })
   }
@@ -93,7 +93,7 @@ export class PriceService {
       const { effectiveFrom, effectiveTo } = planned.value
       const publication = { effectiveFrom, effectiveTo, publishedBy: actor.id, publishedAt: facts.now }
       const published = await this.prices.publish(price.id, publication)
-      await this.announce({ ...price, effectiveFrom, effectiveTo })
+      await this.outbox.publish('price.published', pricePublished({ ...price, effectiveFrom, effectiveTo }))
       return ok(published)
     })
   }
@@ -129,28 +129,6 @@ export class PriceService {
         effectiveTo: end.effectiveTo.toISOString(),
       })
     }
-  }
-
-  private announce(price: Price & { productCode: string }): Promise<void> {
-    const { id: priceVersionId, productId, productCode, purposeClass, buyerClass, unit, mode, ceilingId } = price
-    return this.outbox.publish('price.published', {
-      priceVersionId,
-      productId,
-      productCode,
-      purposeClass,
-      buyerClass,
-      unit,
-      mode,
-      ceilingId,
-      effectiveFrom: price.effectiveFrom.toISOString(),
-      effectiveTo: price.effectiveTo?.toISOString() ?? null,
-      tiers: price.tiers.map(({ seq, fromQty, toQty, priceE4 }) => ({
-        seq,
-        fromQty: fromQty.toString(),
-        toQty: toQty?.toString() ?? null,
-        priceE4: priceE4.toString(),
-      })),
-    })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Price } from './price.ts'
 import type { BillingUnit, BuyerClass, PurposeClass, TierMode } from '../../generated/prisma/enums.ts'
 
 declare module '../../platform/outbox.ts' {
@@ -44,4 +45,27 @@ export type PriceEnded = {
   effectiveTo: string
   reason: 'SUPERSEDED' | 'CEILING'
   reasonId: string
+}
+
+/** A price on its way into the log. */
+export function pricePublished(price: Price & { readonly productCode: string }): PricePublished {
+  const { id: priceVersionId, productId, productCode, purposeClass, buyerClass, unit, mode, ceilingId } = price
+  return {
+    priceVersionId,
+    productId,
+    productCode,
+    purposeClass,
+    buyerClass,
+    unit,
+    mode,
+    ceilingId,
+    effectiveFrom: price.effectiveFrom.toISOString(),
+    effectiveTo: price.effectiveTo?.toISOString() ?? null,
+    tiers: price.tiers.map(({ seq, fromQty, toQty, priceE4 }) => ({
+      seq,
+      fromQty: fromQty.toString(),
+      toQty: toQty?.toString() ?? null,
+      priceE4: priceE4.toString(),
+    })),
+  }
 }

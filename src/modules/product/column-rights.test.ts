@@ -13,9 +13,11 @@ import {
 const NAME = { table: 'cd_psb.person', column: 'name' }
 const SECRET = { table: 'cd_psb.person', column: 'secret' }
 
-const way = (change: Partial<ChainCandidate> = {}): SourceWay => ({
+type Operated = Extract<ChainCandidate, { basis: 'OPERATION' }>
+const way = (change: Partial<Operated> = {}): SourceWay => ({
   ...NAME,
   chain: {
+    basis: 'OPERATION',
     fieldId: 'F1',
     fieldName: 'name',
     resourceId: 'RESOURCE',

@@ -65,11 +65,16 @@ function wayState(
   { chain }: SourceWay,
   at: { purpose: PurposeClass; instant: Date; withdrawn: ReadonlySet<string> },
 ): ChainState {
-  const { use, holding, agreement, letter, resourceId } = chain
-  const links = [resourceId, ...[letter, holding, agreement, use].map((link) => link?.id ?? '')]
-  const given = use?.status === 'PENDING' ? { ...chain, use: { ...use, status: 'ACTIVE' as const } } : chain
-  const state = useState(given, at)
+  const { use, agreement } = chain.basis === 'HOLDING' ? { use: null, agreement: null } : chain
+  const links = [chain.resourceId, ...[chain.letter, chain.holding, agreement, use].map((link) => link?.id ?? '')]
+  const state = useState(given(chain), at)
   return state === 'WHOLE' && links.some((id) => at.withdrawn.has(id)) ? 'USE_REVOKED' : state
+}
+
+/** A use that is pending counts: the data domain comes first when rights are given. */
+function given(chain: ChainCandidate): ChainCandidate {
+  if (chain.basis === 'HOLDING' || chain.use?.status !== 'PENDING') return chain
+  return { ...chain, use: { ...chain.use, status: 'ACTIVE' } }
 }
 
 /** The columns that are live. */

@@ -1,5 +1,6 @@
 export { batchFunctionName } from './batch-function.ts'
 export { compileContract, type CompiledContract } from './compile-contract.ts'
+export { ListingSteps, type ListedVersion } from './listing-steps.ts'
 export { parseContract, type Contract } from './contract.ts'
 export { DomainRightsModule } from './domain-rights.module.ts'
 export type { Answer } from './answer-guard.ts'

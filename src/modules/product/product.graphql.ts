@@ -7,6 +7,7 @@ import {
   ConsentKind,
   DataGrade,
   Outcome,
+  ProductBasis,
   ProductVersionStatus,
   PurposeClass,
 } from '../../graphql/shared-enums.ts'
@@ -70,7 +71,10 @@ builder.prismaNode('DataProduct', {
       select: { registeredUntil: true },
       resolve: ({ registeredUntil }) => registeredUntil && dayOfColumn(registeredUntil),
     }),
-    operator: t.relation('operator', { description: '运营机构' }),
+    basis: t.expose('basis', { type: ProductBasis, description: '权利依据: what it rests on.' }),
+    operator: t.relation('operator', {
+      description: '运营机构: who publishes it; of a department’s own product, the department.',
+    }),
     developer: t.relation('developer', { nullable: true, description: '开发利用主体' }),
     versions: t.relation('versions', {
       description: 'Its versions, the newest first.',
@@ -145,7 +149,7 @@ builder.mutationField('submitProduct', (t) =>
   t.field({
     type: ProductVersion,
     errors: expected,
-    description: 'An operator submits a product version for review.',
+    description: 'An operator, or a department of its own data, submits a product version for review.',
     args: { input: t.arg({ type: SubmitProductInput, required: true, description: 'Contract, query and sandbox.' }) },
     resolve: async (_root, { input: { contract, query, sandbox, developerUscc } }, { actor, use }) =>
       orRefuse(
@@ -158,7 +162,9 @@ const ApproveProductInput = builder.inputType('ApproveProductInput', {
   description: 'The bureau’s approval of a version.',
   fields: (t) => ({
     productVersionId: t.globalID({ required: true, for: ProductVersion, description: 'The submitted version.' }),
-    agreementNo: t.string({ required: true, description: '协议编号: the agreement the operation right comes under.' }),
+    agreementNo: t.string({
+      description: '协议编号: the agreement the operation right comes under; left out of a department’s own product.',
+    }),
   }),
 })
 
@@ -174,7 +180,7 @@ builder.mutationField('approveProduct', (t) =>
       orRefuse(
         await use(ProductService).approve(actor, {
           productVersionId: input.productVersionId.id,
-          agreementNo: input.agreementNo,
+          agreementNo: input.agreementNo ?? null,
         }),
       ),
   }),

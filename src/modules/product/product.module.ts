@@ -4,6 +4,7 @@ import { CatalogModule } from '../catalog/index.ts'
 import { IdentityModule } from '../identity/index.ts'
 import { DomainRightsService } from './domain-rights.service.ts'
 import { DomainRightsModule } from './domain-rights.module.ts'
+import { ListingSteps } from './listing-steps.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductService } from './product.service.ts'
 import { ProductStore } from './product.store.ts'
@@ -21,6 +22,7 @@ import { TaskStore } from './task.store.ts'
     ProductService,
     ProductStore,
     ProductInstaller,
+    ListingSteps,
     ReapprovalService,
     RegistrableProducts,
     ReleaseService,
@@ -30,6 +32,15 @@ import { TaskStore } from './task.store.ts'
     RightsReconciler,
     DomainRightsService,
   ],
-  exports: [ProductService, ProductStore, ReleaseService, ReleaseStore, TaskService, TaskStore, RightsReconciler],
+  exports: [
+    ListingSteps,
+    ProductService,
+    ProductStore,
+    ReleaseService,
+    ReleaseStore,
+    TaskService,
+    TaskStore,
+    RightsReconciler,
+  ],
 })
 export class ProductModule {}

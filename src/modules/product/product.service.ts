@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
+import type { ProductBasis } from '../../generated/prisma/enums.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
@@ -13,8 +14,17 @@ import { RegionRules } from '../../policy/region-rules.ts'
 import { behind, ChainStore, GrantService } from '../authorization/index.ts'
 import { RegistrationDuties } from '../catalog/index.ts'
 import { Affiliations, IdentityStore } from '../identity/index.ts'
+import { ListingSteps } from './listing-steps.ts'
+import {
+  ACTIONS_ON,
+  AGREEMENT_NEEDED,
+  AGREEMENT_NEEDLESS,
+  basisOf,
+  chargeState,
+  decideOwnProduct,
+} from './own-product.ts'
 import { parseContract, type Contract } from './contract.ts'
-import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
+import { contentHash, decideStep, decideVersion, traceLineage, type Lineage } from './product.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
 import { ReleaseService } from './release.service.ts'
@@ -43,6 +53,7 @@ export class ProductService {
     private readonly store: ProductStore,
     private readonly installer: ProductInstaller,
     private readonly releases: ReleaseService,
+    private readonly steps: ListingSteps,
     private readonly grants: GrantService,
     private readonly chains: ChainStore,
     private readonly duties: RegistrationDuties,
@@ -56,7 +67,7 @@ export class ProductService {
     private readonly ids: Ids,
   ) {}
 
-  /** An operator submits a version: contract, query and sandbox. @returns the version, SUBMITTED. */
+  /** An operator, or a department of its own data, submits a version: contract, query and sandbox. @returns the version, SUBMITTED. */
   async submit(
     actor: Actor,
     input: { contract: unknown; query: string; sandbox: unknown; developerUscc: string | null },
@@ -64,9 +75,10 @@ export class ProductService {
     const operatorOrgId = actor.org?.id ?? ''
     const region = actor.org?.region ?? ''
     const developer = input.developerUscc ? await this.identity.organizationByUscc(input.developerUscc) : null
+    const basis = basisOf(actor)
     const affiliate = await this.affiliations.between(operatorOrgId, [developer?.id ?? null], region)
     const subject = { type: 'ProductVersion' as const, facts: { operatorOrgId, region, affiliate } }
-    const allowed = this.policy.authorize(actor, 'product.submit', subject)
+    const allowed = this.policy.authorize(actor, ACTIONS_ON[basis].submit, subject)
     if (!allowed.ok) return allowed
     const parsed = parseContract(input.contract)
     if (!parsed.ok) return refuse(joinFaults(parsed.error))
@@ -81,11 +93,11 @@ export class ProductService {
       const existing = await this.store.byCode(contract.code)
       const fits = decideVersion(contract, existing, { operatorOrgId, region })
       if (!fits.ok) return fits
-      const lineage = traceLineage(contract, await this.store.sources(contract.sources.map(({ resource }) => resource)))
+      const from = { basis, region, publisherOrgId: operatorOrgId, hasDeveloper: developer !== null }
+      const lineage = await this.trace(contract, input.query, from)
       if (!lineage.ok) return lineage
-      const tried = await this.installer.tryOut(contract, input.query, lineage.value.columns)
-      if (!tried.ok) return tried
       const by = {
+        basis,
         operatorOrgId,
         developerOrgId: developer?.id ?? null,
         actorId: actor.id ?? '',
@@ -97,10 +109,29 @@ export class ProductService {
     })
   }
 
-  /** The bureau approves a version under an agreement: with it goes the operation right, resting on the use rights of every source field. */
+  /** What a version reads, if its publisher may make a product of it and the database would run its query. */
+  private async trace(
+    contract: Contract,
+    query: string,
+    { basis, region, ...from }: { basis: ProductBasis; region: string; publisherOrgId: string; hasDeveloper: boolean },
+  ): Promise<Result<Lineage>> {
+    const resources = await this.store.sources(contract.sources.map(({ resource }) => resource))
+    const lineage = traceLineage(contract, resources)
+    if (!lineage.ok) return lineage
+    const freePurposes = this.rules.for(region).get('price.freePurposes')
+    const mayBe = basis === 'HOLDING' ? decideOwnProduct({ contract, resources, freePurposes, ...from }) : ok()
+    if (!mayBe.ok) return mayBe
+    const tried = await this.installer.tryOut(contract, query, lineage.value.columns)
+    return tried.ok ? lineage : tried
+  }
+
+  /**
+   * The bureau approves a version: an operator's under an agreement, and with it goes the operation right, resting on the use
+   * rights of every source field; a department's own on its holdings, which are its already.
+   */
   async approve(
     actor: Actor,
-    input: { productVersionId: string; agreementNo: string },
+    input: { productVersionId: string; agreementNo: string | null },
   ): Promise<Result<ProductVersion>> {
     const version = await this.store.version(input.productVersionId)
     if (!version) return refuse(NO_SUCH_VERSION)
@@ -119,20 +150,27 @@ export class ProductService {
     const step = decideStep(version.status, 'APPROVED')
     if (!step.ok) return step
     return this.market.transaction(async () => {
-      const granted = await this.grants.grantOperation(actor, {
-        agreementNo: input.agreementNo,
-        operatorOrgId: version.operatorOrgId,
-        productId: version.productId,
-        fieldIds: version.fieldIds,
-        purposes: version.purposeClasses,
-      })
-      if (!granted.ok) return granted
+      const founded = await this.found(actor, version, input.agreementNo)
+      if (!founded.ok) return founded
       return ok(await this.store.approve(version.id, { approvedBy: actor.id ?? '', approvedAt: this.clock.now() }))
     })
   }
 
+  /** What an approved version rests on: a new operation right, or the holdings of the department that publishes it. */
+  private async found(actor: Actor, version: FoundVersion, agreementNo: string | null): Promise<Result<unknown>> {
+    const { id: productVersionId, productId, operatorOrgId, fieldIds, purposeClasses: purposes } = version
+    if (version.basis === 'OPERATION')
+      return agreementNo === null
+        ? refuse(AGREEMENT_NEEDED)
+        : this.grants.grantOperation(actor, { agreementNo, operatorOrgId, productId, fieldIds, purposes })
+    if (agreementNo !== null) return refuse(AGREEMENT_NEEDLESS)
+    const place = { productId, productVersionId, operatorOrgId }
+    const { refusal } = await this.chains.standing(place, purposes, this.clock.now())
+    return refusal ? refuse(refusal) : ok()
+  }
+
   /**
-   * The operator lists an approved version. Its function is installed in the data domain first: a crash between the two
+   * The operator lists an approved version, a department its own. Its function is installed in the data domain first: a crash between the two
    * leaves a function that nobody is sent to, never a listing that cannot answer.
    */
   async list(actor: Actor, productVersionId: string): Promise<Result<ProductVersion>> {
@@ -141,9 +179,10 @@ export class ProductService {
     const { id, region, productId, operatorOrgId, status } = version
     const place = { productId, productVersionId, operatorOrgId }
     const standing = await this.chains.standing(place, version.purposeClasses, this.clock.now())
-    const facts = { region, operatorOrgId, status, chainState: standing.state }
+    const charge = chargeState(version.purposeClasses, this.rules.for(region).get('price.freePurposes'))
+    const facts = { region, operatorOrgId, status, chainState: standing.state, chargeState: charge }
     const asked = { type: 'ProductVersion' as const, id, facts, ...behind(standing) }
-    const allowed = this.policy.authorize(actor, 'product.list', asked)
+    const allowed = this.policy.authorize(actor, ACTIONS_ON[version.basis].list, asked)
     if (!allowed.ok) return allowed
     const step = decideStep(version.status, 'LISTED')
     if (!step.ok) return step
@@ -151,13 +190,15 @@ export class ProductService {
     if (!released.ok) return released
     const contract = version.contract as Contract // parsed when it was submitted, immutable since
     const resourceCodes = contract.sources.map(({ resource }) => resource)
-    const product = { id: version.productId, code: contract.code }
+    const product = version.basis === 'OPERATION' ? { id: version.productId, code: contract.code } : null
     const registered = await this.duties.mayList({ region: version.region, product, resourceCodes })
     if (!registered.ok) return registered
     const installed = await this.installer.install(version, contract)
     if (!installed.ok) return installed
     return this.market.transaction(async () => {
       const listed = await this.store.list(version, this.clock.now())
+      const { basis, purposeClasses: purposes } = version
+      await this.steps.take({ productId, basis, region, purposes, listedBy: actor.id ?? '' })
       await this.outbox.publish('product.listed', {
         productId: version.productId,
         productCode: version.product.code,
@@ -182,6 +223,7 @@ export class ProductService {
       summary: contract.summary.zh,
       summaryEn: contract.summary.en,
       region: contract.region,
+      basis: by.basis,
       operatorOrgId: by.operatorOrgId,
       developerOrgId: by.developerOrgId,
       unit: contract.unit,
@@ -200,6 +242,7 @@ export class ProductService {
     const version = {
       id: this.ids.next(),
       region: contract.region,
+      basis: by.basis,
       operatorOrgId: by.operatorOrgId,
       productId,
       version: contract.version,
@@ -224,7 +267,14 @@ export class ProductService {
 }
 
 type Content = { contract: Contract; query: string; sandbox: readonly SandboxCase[] }
-type Submission = { operatorOrgId: string; developerOrgId: string | null; actorId: string; now: Date }
+type FoundVersion = NonNullable<Awaited<ReturnType<ProductStore['version']>>>
+type Submission = {
+  basis: ProductBasis
+  operatorOrgId: string
+  developerOrgId: string | null
+  actorId: string
+  now: Date
+}
 
 const NO_SUCH_VERSION: Refusal = {
   code: 'NOT_FOUND',

@@ -48,6 +48,10 @@ export class ProductStore {
     return { ...version, fieldIds: sourceFields.map(({ fieldId }) => fieldId) }
   }
 
+  byId(id: string): Promise<DataProduct> {
+    return this.market.prisma.dataProduct.findUniqueOrThrow({ where: { id } })
+  }
+
   /** The newest version of a product that the bureau approved, listed or not yet. @returns its id */
   async newestApproved(productId: string): Promise<string | null> {
     const found = await this.market.prisma.productVersion.findFirst({
@@ -62,7 +66,13 @@ export class ProductStore {
   sources(codes: readonly string[]): Promise<SourceResource[]> {
     return this.market.prisma.dataResource.findMany({
       where: { code: { in: [...codes] } },
-      select: { code: true, status: true, sourceTable: true, fields: { select: { id: true, name: true } } },
+      select: {
+        code: true,
+        status: true,
+        sourceTable: true,
+        holderOrgId: true,
+        fields: { select: { id: true, name: true } },
+      },
     })
   }
 

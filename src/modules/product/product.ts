@@ -15,6 +15,7 @@ export type SourceResource = {
   code: string
   status: ResourceStatus
   sourceTable: string
+  holderOrgId: string
   fields: readonly { id: string; name: string }[]
 }
 

@@ -8,7 +8,8 @@ export class RegistrableProducts {
   constructor(store: ProductStore, subjects: RegistrationSubjects) {
     const source = async (code: string): Promise<RegistrationSubject | null> => {
       const product = await store.byCode(code)
-      if (!product) return null
+      // only what operators make is registered as a product (27号 art. 16)
+      if (product?.basis !== 'OPERATION') return null
       const { id, name, region, operatorOrgId: ownerOrgId } = product
       return { kind: 'PRODUCT', id, code, name, region, ownerOrgId, ready: true }
     }

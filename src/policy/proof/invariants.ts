@@ -118,7 +118,12 @@ export const INVARIANTS: readonly Invariant[] = [
     id: 'I15',
     says: 'a version is listed, and a price published, only on a whole chain of rights',
     refute: (evidence) =>
-      permittedThough('product.list', isBroken)(evidence) ?? permittedThough('price.publish', isBroken)(evidence),
+      ON_WHOLE_CHAINS.map((action) => permittedThough(action, isBroken)(evidence)).find((found) => found !== undefined),
+  },
+  {
+    id: 'I16',
+    says: 'a department lists nothing that is charged',
+    refute: permittedThough('ownProduct.list', ({ chargeState }) => chargeState !== 'FREE'),
   },
   {
     id: 'table',
@@ -128,6 +133,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
 ]
 
+const ON_WHOLE_CHAINS: readonly Action[] = ['product.list', 'ownProduct.list', 'price.publish']
 const isBroken = ({ chainState }: Cell['symbols']) => chainState !== 'WHOLE'
 const isOver = (state: string | undefined) =>
   state !== undefined && (ENDED.test(state) || /^(CREDENTIAL_REVOKED|VERSION_DELISTED|CONSENT_WITHDRAWN)$/.test(state))
