@@ -11,10 +11,10 @@ export class Affiliations {
     private readonly rules: RegionRules,
   ) {}
 
-  /** The nearest tie of one organisation to any of those it must be kept apart from, by the rules of a region. Nobody is tied to nobody. */
+  /** The nearest tie of one organisation to any of those it must be kept apart from, by the rules of a region. Nobody, who has no region either, is tied to nobody. */
   async between(one: string | null, others: readonly (string | null)[], region: string): Promise<Affiliate> {
     const parties = others.filter((id): id is string => Boolean(id))
-    if (!one || parties.length === 0) return 'UNRELATED'
+    if (!one || !region || parties.length === 0) return 'UNRELATED'
     const declared = await this.store.declaredControl([one, ...parties])
     return nearestTie(one, parties, { declared, thresholdBp: this.rules.for(region).get('separation.controlBp') })
   }
