@@ -56,7 +56,7 @@ describe('installBatchFunction', () => {
 
   it('refuses a query that the guard refuses', () => {
     const query = 'select 1) as answer on true; end; drop table x; select (2'
-    expect(installBatchFunction({ ...spec, query })).toMatchObject({ ok: false, error: { rule: 'product.query' } })
+    expect(installBatchFunction({ ...spec, query })).toMatchObject({ ok: false, error: { rule: 'product.review' } })
   })
 })
 
