@@ -85,7 +85,7 @@ export class DomainReview {
     }: { asked: readonly Asked[]; markers: readonly string[]; compiled: ReturnType<typeof compileContract> },
   ): Promise<Finding[]> {
     const rows = asked.map(({ row }) => row)
-    const probing = markerRows(markers, rows, (plain) => this.keys.lookup(plain))
+    const probing = markerRows(markers, { rows, input: spec.input }, (plain) => this.keys.lookup(plain))
     const first = await this.store.answers(client, spec, rows)
     const probed = await this.store.answers(client, spec, probing)
     const again = await this.store.answers(client, spec, rows, true)

@@ -1,7 +1,9 @@
 /** Whether the examples of a product hold: what goes in, what comes out, and that it comes out the same again. */
 import { canonicalJson } from '../../../kernel/canonical-json.ts'
+import { periodOf } from '../../../kernel/shanghai-time.ts'
+import type { InputColumn } from '../batch-function.ts'
 import type { CompiledContract } from '../compile-contract.ts'
-import { inputColumn, signalRow } from '../input-columns.ts'
+import { inputColumn, signalRow, tokenRow } from '../input-columns.ts'
 import type { RowValue } from '../prepare-input.ts'
 import type { Example } from './examples.ts'
 import { finding, type Finding, type Place } from './finding.ts'
@@ -28,9 +30,13 @@ export function askedFor(examples: readonly Example[], compiled: CompiledContrac
   return { asked, findings }
 }
 
+/** To whom the tokens of an example are given: they leave with nobody. */
+const NOBODY = { buyerId: 'review', period: periodOf(new Date(0)) }
+
 function toAsked(example: Example, input: Row, { contract }: CompiledContract): Asked {
   const none = Object.fromEntries((contract.platformSignals ?? []).map(({ name }) => [name, 0]))
-  const row = { ...input, ...signalRow(contract, { ...none, ...example.signals }) }
+  const told = { ...signalRow(contract, { ...none, ...example.signals }), ...tokenRow(contract, NOBODY) }
+  const row = { ...input, ...told }
   const property = contract.subject && contract.input.properties[contract.subject.input]
   const key = contract.subject && property ? row[inputColumn(contract.subject.input, property).name] : undefined
   return { example, row, subjectKey: typeof key === 'string' ? key : undefined }
@@ -78,16 +84,16 @@ function differences(
 /** The rows of callers who somehow know a planted marker: all their texts and keys are the marker's. */
 export function markerRows(
   markers: readonly string[],
-  rows: readonly Row[],
+  { rows, input }: { rows: readonly Row[]; input: readonly InputColumn[] },
   lookupKey: (plain: string) => Uint8Array,
 ): Row[] {
   return markers.flatMap((marker) => {
     const key = `\\x${Buffer.from(lookupKey(marker)).toString('hex')}`
-    const known = (name: string, value: RowValue) => {
-      if (name.endsWith('_key')) return key
-      return typeof value === 'string' ? marker : value
-    }
-    return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, known(name, value)])))
+    const known = input.flatMap(({ name, type }) => {
+      if (type === 'bytea') return [[name, key]]
+      return type === 'text' ? [[name, marker]] : []
+    })
+    return rows.map((row) => ({ ...row, ...Object.fromEntries(known) }))
   })
 }
 

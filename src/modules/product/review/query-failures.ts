@@ -138,5 +138,6 @@ function holdsAggregate(node: Node | undefined): boolean {
 function isConstant(node: Node | undefined): boolean {
   if (!node) return false
   if ('TypeCast' in node) return isConstant(node.TypeCast.arg)
+  if ('A_ArrayExpr' in node) return (node.A_ArrayExpr.elements ?? []).every(isConstant)
   return textOf(node) !== undefined || 'A_Const' in node
 }

@@ -42,8 +42,10 @@ function* columnFaults(node: Extract<Node, { ColumnRef: unknown }>, scope: Scope
   }
   if (targetOf(node, scope)) return
   const [column = '', alias] = names.toReversed()
-  if (alias === undefined && scope.relation(column)) {
-    yield { code: 'QUERY_STAR', detail: column, node }
+  const row = alias === undefined ? scope.relation(column) : undefined
+  if (row) {
+    // The whole row of a subquery is what the subquery names.
+    if (row.table !== undefined || column === 'input') yield { code: 'QUERY_STAR', detail: column, node }
     return
   }
   const tables = alias === undefined ? scope.tables() : [scope.relation(alias)?.table ?? '']
