@@ -57,6 +57,7 @@ const SEEN_IN_THE_DOMAIN = [
   ['ungranted-purpose', 'USE_NOT_GRANTED'],
 ] as const
 
+const START_TIMEOUT_MS = 300_000
 const HOSTILE = fileURLToPath(inProject('test/review/hostile/'))
 
 async function review(folder: string, ...options: string[]) {
@@ -96,7 +97,7 @@ describe('with a running service', () => {
       { input: { label: 'review', days: 1 } },
     )
     login = ['--url', demo.url, '--token', created.createToken.text]
-  })
+  }, START_TIMEOUT_MS)
   afterAll(() => demo.close())
 
   it.each([...SEEN_OFF_LINE, ...SEEN_IN_THE_DOMAIN])('%s is refused: %s', async (name, reason) => {
