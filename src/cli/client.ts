@@ -45,6 +45,7 @@ const SIGN_IN = `mutation ($input: SignInInput!) {
 export class SanquanClient {
   private readonly base: string
   private cookie: string | undefined
+  private token: string | undefined
 
   /** @param url of the service, such as http://127.0.0.1:4000 */
   constructor(url: string) {
@@ -57,6 +58,11 @@ export class SanquanClient {
     const session = headers.getSetCookie().find((cookie) => cookie.startsWith('__Host-sanquan='))
     if (!session) throw new ServiceUnusable(`${this.base} signed ${email} in without a session.`)
     this.cookie = session.split(';', 1)[0]
+  }
+
+  /** Asks as the person whose token this is, from now on. */
+  useToken(token: string): void {
+    this.token = token
   }
 
   /**
@@ -89,7 +95,11 @@ export class SanquanClient {
   private async graphql(document: string, variables: object) {
     const response = await this.fetch('/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(this.cookie && { cookie: this.cookie }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(this.cookie && { cookie: this.cookie }),
+        ...(this.token && { authorization: `Bearer ${this.token}` }),
+      },
       body: JSON.stringify({ query: document, variables }),
     })
     const answer = GraphqlAnswer.safeParse(await response.json().catch(() => undefined))

@@ -13,7 +13,7 @@ describe('the sanquan command', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('verify')])
   })
 
-  it.each(['serve', 'tour', 'verify', 'policy'])('explains %s with --help', async (name) => {
+  it.each(['serve', 'tour', 'verify', 'policy', 'product'])('explains %s with --help', async (name) => {
     const { code, out } = await sanquan(name, '--help')
     expect([code, out]).toEqual([0, expect.stringContaining(`Usage: sanquan ${name}`)])
   })
@@ -23,8 +23,8 @@ describe('the sanquan command', () => {
   })
 
   it.each([
-    ['an unknown command', ['frobnicate'], 'Commands: serve, tour, verify, policy, help.'],
-    ['help for an unknown command', ['help', 'frobnicate'], 'Commands: serve, tour, verify, policy, help.'],
+    ['an unknown command', ['frobnicate'], 'Commands: serve, tour, verify, policy, product, help.'],
+    ['help for an unknown command', ['help', 'frobnicate'], 'Commands: serve, tour, verify, policy, product, help.'],
     ['an unknown option', ['tour', '--fast'], "Unknown option '--fast'."],
     [
       'an argument that belongs nowhere',

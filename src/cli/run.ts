@@ -1,12 +1,13 @@
 import { UsageError, type Command, type ExitCode, type Terminal } from './command.ts'
 import { policy } from './policy.ts'
+import { product } from './product.ts'
 import { serve } from './serve.ts'
 import { tour } from './tour.ts'
 import { verify } from './verify.ts'
 import { CallRefused, ServiceUnusable } from './client.ts'
 import { TourFailed } from '../demo/tour/tour-failed.ts'
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ serve, tour, verify, policy }))
+const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ serve, tour, verify, policy, product }))
 
 /** Runs one command line. Whatever a person can put right is one line; anything else is thrown. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

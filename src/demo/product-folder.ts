@@ -1,9 +1,8 @@
 /** A product as data: its contract, its query, its sandbox, and examples about synthetic subjects. */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { Outcome } from '../generated/prisma/enums.ts'
 import { invariant } from '../kernel/result.ts'
-import { parseContract, type Contract } from '../modules/product/index.ts'
+import { Example, parseContract, type Contract } from '../modules/product/index.ts'
 import { inProject } from '../platform/root.ts'
 
 const Index = z.int().min(0)
@@ -18,23 +17,14 @@ const ExampleSubject = z.union([
   z.strictObject({ day: z.strictObject({ daysAgo: Index }) }),
 ])
 
-const Example = z.strictObject({
-  title: z.strictObject({ zh: z.string(), en: z.string() }),
+/** An example as a reviewer gets it, but for the subjects: they are synthetic, and named by their place. */
+export const ProductExample = Example.extend({
   /** names for the subjects, used in `input` as {name.fact} */
   given: z.record(z.string(), ExampleSubject).default({}),
-  input: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** what the platform says of earlier callers, for each of the contract's platformSignals */
-  signals: z.record(z.string(), z.int().min(0)).default({}),
-  expect: z.union([
-    /** the answer; fields that are not named may be anything */
-    z.strictObject({ outcome: z.enum(Outcome), fields: z.record(z.string(), z.json()) }),
-    /** paths of the input's faults: the call never reaches the domain */
-    z.strictObject({ faults: z.array(z.string()).min(1) }),
-  ]),
 })
 
 export type ExampleSubject = z.infer<typeof ExampleSubject>
-export type ProductExample = z.infer<typeof Example>
+export type ProductExample = z.infer<typeof ProductExample>
 
 export type ProductFolder = {
   /** as it stands in the file, for `submitProduct` */
@@ -68,6 +58,6 @@ export async function readProductFolder(name: string): Promise<ProductFolder> {
     contract: contract.value,
     query,
     sandboxJson,
-    examples: z.array(Example).parse(JSON.parse(examples)),
+    examples: z.array(ProductExample).parse(JSON.parse(examples)),
   }
 }

@@ -1,6 +1,7 @@
 /** Puts synthetic subjects into an example's input. */
 import { invariant } from '../kernel/result.ts'
 import { addDays, dayOf, type Day } from '../kernel/shanghai-time.ts'
+import type { Example } from '../modules/product/index.ts'
 import type { ExampleSubject, ProductExample } from './product-folder.ts'
 import { syntheticDwelling } from './synthetic/dwelling.ts'
 import { syntheticEnterprise } from './synthetic/enterprise.ts'
@@ -13,9 +14,9 @@ const PLACEHOLDER = /\{(\w+)\.(\w+)\}/g
 
 /** The input of a call. @param today the day the data were made on, for what lies days back. A text that is one placeholder becomes the fact itself, so that a number stays a number. */
 export function resolveExampleInput(
-  { given, input }: ProductExample,
+  { given, input }: Pick<ProductExample, 'given' | 'input'>,
   today: Day = dayOf(new Date()),
-): Record<string, string | number> {
+): Record<string, string | number | boolean> {
   const subjects = new Map(Object.entries(given).map(([name, subject]) => [name, factsOf(subject, today)]))
   const fact = (name: string, key: string) => {
     const value = subjects.get(name)?.[key]
@@ -55,4 +56,9 @@ function factsOf(subject: ExampleSubject, today: Day): Facts {
     coOwnerName: coOwner?.name ?? '',
     coOwnerIdNo: coOwner?.idNo ?? '',
   }
+}
+
+/** Examples as a reviewer gets them: about whom is in the input itself. */
+export function resolveExamples(examples: readonly ProductExample[]): Example[] {
+  return examples.map(({ given, ...example }) => ({ ...example, input: resolveExampleInput({ given, ...example }) }))
 }

@@ -12,6 +12,7 @@ import type { Service } from '../service.ts'
 import { done } from './seed-done.ts'
 import type { SeedAgreement, SeedData, SeedProduct, SeedResource, SeedSubscription } from './seed-shape.ts'
 import { AgreementSeeding } from './seed-agreement.ts'
+import { resolveExamples } from './resolve-example.ts'
 import { SeedCast } from './seed-cast.ts'
 import { RegistrationSeeding } from './seed-registration.ts'
 
@@ -90,7 +91,8 @@ export class MarketSeeding {
     const maker = this.cast.of(operator, 'MAKER')
     const developerUscc = developer && this.cast.uscc(developer)
     const products = this.use(ProductService)
-    const submitted = done(await products.submit(maker, { contract: contractJson, query, sandbox, developerUscc }))
+    const folder = { contract: contractJson, query, sandbox, examples: resolveExamples(product.examples) }
+    const submitted = done(await products.submit(maker, { ...folder, developerUscc }))
     const approval = { productVersionId: submitted.id, agreementNo: agreement }
     done(await products.approve(this.cast.bureau(contract.region, 'CHECKER'), approval))
     for (const holder of this.holdersOf(contract.sources.map(({ resource }) => resource)))

@@ -1,9 +1,11 @@
+import { dayOf } from '../kernel/shanghai-time.ts'
 import { DemoClock } from '../platform/clock.ts'
 import { StartRefused } from '../platform/start-refused.ts'
 import type { Service } from '../service.ts'
 import { loadSeedData } from './seed-data.ts'
 import { seedDomain } from './seed-domain.ts'
 import { MarketSeeding } from './seed-market.ts'
+import { plantTestSubjects } from './test-subjects.ts'
 
 /** Set in the transaction that brings the products to market, and again when all is there. */
 const SEEDED = 'demo.seeded'
@@ -63,5 +65,9 @@ async function seedRawTables({ platform }: Service, people: number, progress: (l
     },
     now: new Date(),
     progress: (text, done, total) => progress(`data domain: ${text} (${Math.floor((100 * done) / total)} %)`),
+  })
+  await plantTestSubjects(platform.domain.pool, {
+    lookupKey: (plain) => platform.keys.lookup(plain),
+    today: () => dayOf(new Date()),
   })
 }

@@ -20,6 +20,7 @@ export const ACTIONS = {
     'FieldRelease',
     'DataProduct',
     'ProductVersion',
+    'ProductReview',
     'CeilingPrice',
     'PriceVersion',
     'UseApplication',

@@ -59,6 +59,12 @@ const VALUES = {
   'billing.vatBp': BasisPoints,
   'billing.unbilledOutcomes': z.array(z.enum(Outcome)),
   'payment.dueDays': Count,
+  /** planner's cost units that one call of a product may take */
+  'review.maxPlanCostPerCall': Count,
+  /** rows that the planner may expect for one call */
+  'review.maxPlanRowsPerCall': Count,
+  /** rows of a table from which on reading all of it for a call is told to the reviewers */
+  'review.scanRows': Count,
 } as const
 
 const RuleValues = z.strictObject(VALUES)

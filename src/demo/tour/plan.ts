@@ -1,5 +1,7 @@
 /** What one playing of the tour brings to market: seed data under codes of its own, so that it can be played again. */
+import type { Example } from '../../modules/product/index.ts'
 import { readProductFolder, type ProductFolder } from '../product-folder.ts'
+import { resolveExamples } from '../resolve-example.ts'
 import { readTourResource } from '../seed-data.ts'
 import type { SeedResource } from '../seed-shape.ts'
 
@@ -18,12 +20,13 @@ export type TourPlan = {
   readonly contract: ProductFolder['contract']
   readonly query: string
   readonly sandbox: ProductFolder['sandboxJson']
+  readonly examples: readonly Example[]
 }
 
 /** @param now makes the codes: no two plays begin in the same millisecond */
 export async function planTour(now: Date): Promise<TourPlan> {
   const suffix = now.getTime().toString(36).toUpperCase()
-  const [resource, { contract, query, sandboxJson: sandbox }] = await Promise.all([
+  const [resource, { contract, query, sandboxJson: sandbox, examples: unresolved }] = await Promise.all([
     readTourResource(),
     readProductFolder('id3'),
   ])
@@ -33,7 +36,8 @@ export async function planTour(now: Date): Promise<TourPlan> {
     agreementNo: `CD-TOUR-${suffix}`,
     implementationPlanNo: `CD-TOUR-P-${suffix}`,
   }
-  const plan = { ...codes, resource, contract: { ...contract, code: codes.productCode }, query, sandbox }
+  const examples = resolveExamples(unresolved)
+  const plan = { ...codes, resource, contract: { ...contract, code: codes.productCode }, query, sandbox, examples }
   return withResourceCode(`${resource.code}-${suffix}`, plan)
 }
 

@@ -10,9 +10,9 @@ const SUBMIT = `mutation ($input: SubmitProductInput!) {
   submitProduct(input: $input) { ${REFUSED} ... on SubmitProductSuccess { ${VERSION} } }
 }`
 
-/** The operator submits contract, query and sandbox. @returns the version's global id */
-export async function submitProduct(stage: Stage, { contract, query, sandbox }: TourPlan): Promise<string> {
-  const input = { contract, query, sandbox }
+/** The operator submits contract, query, sandbox and examples; the automatic review lets it pass. @returns the version's global id */
+export async function submitProduct(stage: Stage, { contract, query, sandbox, examples }: TourPlan): Promise<string> {
+  const input = { contract, query, sandbox, examples }
   const { submitProduct: version } = await stage.run<{ submitProduct: Version }>('operatorMaker', SUBMIT, { input })
   stage.note(`${contract.code} v${contract.version}: ${version.status}, SHA-256 ${version.contentHash}`)
   return version.id

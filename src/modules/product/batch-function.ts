@@ -138,12 +138,16 @@ function columnGrants(role: string, sources: readonly SourceColumns[]): string[]
  * Statements that let the database say whether an installed version's role may run its query: they plan it with the rights of
  * the role and read nothing. To be rolled back.
  */
-export function probeBatchFunction(spec: BatchFunctionSpec): { enter: readonly string[]; plan: string; leave: string } {
+export function probeBatchFunction(spec: BatchFunctionSpec): {
+  enter: readonly string[]
+  plan: string
+  planJson: string
+} {
   const role = productRoleName(spec)
   return {
     enter: [`grant ${role} to current_user`, `set local search_path = pg_catalog, pg_temp`, `set local role ${role}`],
     plan: `explain ${batchQuery(spec, `'[]'::jsonb`)}`,
-    leave: `reset role`,
+    planJson: `explain (format json) ${batchQuery(spec, `'[]'::jsonb`)}`,
   }
 }
 

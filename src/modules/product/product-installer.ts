@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { PoolClient } from 'pg'
 import type { ProductVersion } from '../../generated/prisma/client.ts'
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
-import { ok, refuse, type Result } from '../../kernel/result.ts'
+import { invariant, ok, refuse, type Result } from '../../kernel/result.ts'
 import type { BatchFunctionSpec, SourceColumns } from './batch-function.ts'
 import type { Contract } from './contract.ts'
 import { DomainCatalogueStore } from './domain-catalogue.store.ts'
@@ -37,11 +37,22 @@ export class ProductInstaller {
     })
   }
 
-  /** Whether the database would run a query on the columns that its contract declares. Leaves nothing behind. */
-  tryOut(contract: Contract, query: string, declared: readonly SourceColumns[]): Promise<Result<void>> {
+  /**
+   * Whether the database would run a query on the columns that its contract declares. Leaves nothing behind.
+   * @param examine looks at what was installed before it is dropped
+   */
+  tryOut(
+    contract: Contract,
+    query: string,
+    declared: readonly SourceColumns[],
+    examine: (client: PoolClient, spec: BatchFunctionSpec) => Promise<void>,
+  ): Promise<Result<void>> {
     return this.inDomain(async (client, database) => {
       const [purpose] = contract.purposes
-      if (purpose) await this.installOne(client, specOf(contract, query, { purpose, database, sources: declared }))
+      invariant(purpose, 'A contract has a purpose')
+      const spec = specOf(contract, query, { purpose, database, sources: declared })
+      await this.installOne(client, spec)
+      await examine(client, spec)
       return 'DROP'
     })
   }

@@ -139,6 +139,11 @@ const SubmitProductInput = builder.inputType('SubmitProductInput', {
       description:
         '沙箱: made-up subjects, one for each outcome at least, as `sandbox.json` has them: `[{ title, input, answer }]`.',
     }),
+    examples: t.field({
+      type: 'JSON',
+      description:
+        'Calls and the answers that must come, as `examples.json` has them, about test subjects of the data domain. They are run at the review and kept nowhere.',
+    }),
     developerUscc: t.string({
       description: '统一社会信用代码 of the developer that shares in the income, if there is one.',
     }),
@@ -149,12 +154,13 @@ builder.mutationField('submitProduct', (t) =>
   t.field({
     type: ProductVersion,
     errors: expected,
-    description: 'An operator, or a department of its own data, submits a product version for review.',
+    description:
+      'An operator, or a department of its own data, submits a product version. The automatic review comes first: a version with an error is refused.',
     args: { input: t.arg({ type: SubmitProductInput, required: true, description: 'Contract, query and sandbox.' }) },
-    resolve: async (_root, { input: { contract, query, sandbox, developerUscc } }, { actor, use }) =>
-      orRefuse(
-        await use(ProductService).submit(actor, { contract, query, sandbox, developerUscc: developerUscc ?? null }),
-      ),
+    resolve: async (_root, { input: { contract, query, sandbox, examples, developerUscc } }, { actor, use }) => {
+      const folder = { contract, query, sandbox, examples: examples ?? [] }
+      return orRefuse(await use(ProductService).submit(actor, { ...folder, developerUscc: developerUscc ?? null }))
+    },
   }),
 )
 

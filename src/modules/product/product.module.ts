@@ -13,6 +13,11 @@ import { RegistrableProducts } from './registrable-products.ts'
 import { ReleaseService } from './release.service.ts'
 import { ReleaseStore } from './release.store.ts'
 import { RightsReconciler } from './rights-reconciler.ts'
+import { DomainReview } from './review/domain-review.ts'
+import { DomainReviewStore } from './review/domain-review.store.ts'
+import { ProductReview } from './review/product-review.ts'
+import { ReviewService } from './review/review.service.ts'
+import { ReviewStore } from './review/review.store.ts'
 import { TaskService } from './task.service.ts'
 import { TaskStore } from './task.store.ts'
 
@@ -31,6 +36,11 @@ import { TaskStore } from './task.store.ts'
     TaskStore,
     RightsReconciler,
     DomainRightsService,
+    DomainReview,
+    DomainReviewStore,
+    ProductReview,
+    ReviewService,
+    ReviewStore,
   ],
   exports: [
     ListingSteps,
@@ -41,6 +51,7 @@ import { TaskStore } from './task.store.ts'
     TaskService,
     TaskStore,
     RightsReconciler,
+    ReviewService,
   ],
 })
 export class ProductModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
 import type { ProductBasis } from '../../generated/prisma/enums.ts'
-import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { invariant, ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
@@ -29,7 +29,9 @@ import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
 import { ReleaseService } from './release.service.ts'
 import { parseSandbox, type SandboxCase } from './sandbox.ts'
-import { checkQuery } from './query-guard.ts'
+import { errorsAmong } from './review/finding.ts'
+import { ProductReview, type ReviewResult } from './review/product-review.ts'
+import { refuseFindings } from './review/refusal.ts'
 
 declare module '../../platform/outbox.ts' {
   interface DomainEvents {
@@ -46,12 +48,13 @@ declare module '../../platform/outbox.ts' {
   }
 }
 
-/** Owns products as data: contract, query and sandbox are submitted, approved by the bureau, and listed into the data domain. Refuses to change any once submitted. */
+/** Owns products as data: contract, query and sandbox are submitted, reviewed by machine, approved by the bureau, and listed into the data domain. Refuses to change any once submitted. */
 @Injectable()
 export class ProductService {
   constructor(
     private readonly store: ProductStore,
     private readonly installer: ProductInstaller,
+    private readonly reviews: ProductReview,
     private readonly releases: ReleaseService,
     private readonly steps: ListingSteps,
     private readonly grants: GrantService,
@@ -70,7 +73,7 @@ export class ProductService {
   /** An operator, or a department of its own data, submits a version: contract, query and sandbox. @returns the version, SUBMITTED. */
   async submit(
     actor: Actor,
-    input: { contract: unknown; query: string; sandbox: unknown; developerUscc: string | null },
+    input: { contract: unknown; query: string; sandbox: unknown; examples?: unknown; developerUscc: string | null },
   ): Promise<Result<ProductVersion>> {
     const operatorOrgId = actor.org?.id ?? ''
     const region = actor.org?.region ?? ''
@@ -83,8 +86,6 @@ export class ProductService {
     const parsed = parseContract(input.contract)
     if (!parsed.ok) return refuse(joinFaults(parsed.error))
     const contract = parsed.value
-    const query = checkQuery(input.query)
-    if (!query.ok) return query
     const sandbox = parseSandbox(contract, input.sandbox, () => dayOf(this.clock.now()))
     if (!sandbox.ok) return refuse(joinFaults(sandbox.error))
     if (input.developerUscc && developer?.kind !== 'DEVELOPER') return refuse(NO_SUCH_DEVELOPER)
@@ -94,8 +95,12 @@ export class ProductService {
       const fits = decideVersion(contract, existing, { operatorOrgId, region })
       if (!fits.ok) return fits
       const from = { basis, region, publisherOrgId: operatorOrgId, hasDeveloper: developer !== null }
-      const lineage = await this.trace(contract, input.query, from)
+      const lineage = await this.trace(contract, from)
       if (!lineage.ok) return lineage
+      const folder = { contract, query: input.query, examples: input.examples ?? [] }
+      const review = await this.reviews.review(folder, lineage.value, { publisherOrgId: operatorOrgId, basis })
+      const errors = errorsAmong(review.findings)
+      if (errors.length > 0) return refuseFindings(errors)
       const by = {
         basis,
         operatorOrgId,
@@ -105,14 +110,13 @@ export class ProductService {
       }
       const productId = existing?.id ?? (await this.addProduct(contract, by))
       const content = { contract, query: input.query, sandbox: sandbox.value }
-      return ok(await this.addVersion(productId, content, lineage.value.fieldIds, by))
+      return ok(await this.addVersion(productId, content, { fieldIds: lineage.value.fieldIds, review, by }))
     })
   }
 
-  /** What a version reads, if its publisher may make a product of it and the database would run its query. */
+  /** What a version reads, if its publisher may make a product of it. */
   private async trace(
     contract: Contract,
-    query: string,
     { basis, region, ...from }: { basis: ProductBasis; region: string; publisherOrgId: string; hasDeveloper: boolean },
   ): Promise<Result<Lineage>> {
     const resources = await this.store.sources(contract.sources.map(({ resource }) => resource))
@@ -120,9 +124,7 @@ export class ProductService {
     if (!lineage.ok) return lineage
     const freePurposes = this.rules.for(region).get('price.freePurposes')
     const mayBe = basis === 'HOLDING' ? decideOwnProduct({ contract, resources, freePurposes, ...from }) : ok()
-    if (!mayBe.ok) return mayBe
-    const tried = await this.installer.tryOut(contract, query, lineage.value.columns)
-    return tried.ok ? lineage : tried
+    return mayBe.ok ? lineage : mayBe
   }
 
   /**
@@ -237,8 +239,11 @@ export class ProductService {
     return id
   }
 
-  private addVersion(productId: string, content: Content, fieldIds: string[], by: Submission) {
-    const { contract, query, sandbox } = content
+  private addVersion(
+    productId: string,
+    { contract, query, sandbox }: Content,
+    { fieldIds, review, by }: { fieldIds: readonly string[]; review: ReviewResult; by: Submission },
+  ): Promise<ProductVersion> {
     const version = {
       id: this.ids.next(),
       region: contract.region,
@@ -262,7 +267,7 @@ export class ProductService {
       approvedAt: null,
       listedAt: null,
     }
-    return this.store.addVersion(version, fieldIds)
+    return this.store.addVersion(version, fieldIds, reviewRow(review))
   }
 }
 
@@ -286,6 +291,11 @@ const NO_SUCH_DEVELOPER: Refusal = {
   message: 'No developer has this credit code. Register the developer first, or leave it out.',
   rule: 'product.developer',
   field: 'input.developerUscc',
+}
+
+const reviewRow = ({ findings, plan, examples, examplesHash }: ReviewResult) => {
+  invariant(plan, 'A query without errors has a plan')
+  return { findings, examples, examplesHash, planCost: plan.costPerCall, planRows: plan.rowsPerCall }
 }
 
 /** The first fault leads; the others are listed beside it, so that all can be mended at once. */

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common'
-import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
+import type { DataProduct, ProductReview, ProductVersion } from '../../generated/prisma/client.ts'
 import type { DataProductWhereInput, ProductVersionWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
 import type { ShownRegistration } from '../catalog/index.ts'
 import type { SourceResource } from './product.ts'
+import type { Finding } from './review/finding.ts'
 import type { SandboxCase } from './sandbox.ts'
+
+/** What the automatic review says of a version that is submitted with it. */
+export type ReviewRow = Pick<ProductReview, 'examples' | 'examplesHash' | 'planCost' | 'planRows'> & {
+  findings: readonly Finding[]
+}
 
 @Injectable()
 export class ProductStore {
@@ -89,10 +95,14 @@ export class ProductStore {
   async addVersion(
     version: Omit<ProductVersion, 'contract' | 'sandbox'> & { contract: object; sandbox: readonly SandboxCase[] },
     fieldIds: readonly string[],
+    review: ReviewRow,
   ): Promise<ProductVersion> {
+    const { region, operatorOrgId, contentHash, submittedAt: reviewedAt } = version
     const sourceFields = { create: fieldIds.map((fieldId) => ({ fieldId })) }
+    const of = { region, operatorOrgId, contentHash, reviewedAt }
+    const reviewed = { create: { ...review, ...of, findings: [...review.findings] } }
     return this.market.prisma.productVersion.create({
-      data: { ...version, sandbox: [...version.sandbox], sourceFields },
+      data: { ...version, sandbox: [...version.sandbox], sourceFields, review: reviewed },
     })
   }
 

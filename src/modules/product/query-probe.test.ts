@@ -35,8 +35,19 @@ function describeReview(open: () => Promise<TestMarket>): void {
     ['reads a column it did not declare', reading('person.secret'), 'QUERY_COLUMN_UNGRANTED', 'tst_psb.person.secret'],
     ['reads a table it did not declare', 'select 1 as outcome from tst_psb.other', 'QUERY_TABLE_UNGRANTED', 'other'],
     ['reads a marker', 'select value as outcome from platform.canary', 'QUERY_TABLE_UNGRANTED', 'canary'],
-    ['reads a column that is not there', reading('person.absent'), 'QUERY_INVALID', 'absent'],
-    ['reads a table that is not there', 'select 1 as outcome from tst_psb.absent', 'QUERY_INVALID', 'tst_psb.absent'],
+    ['reads a column that is not there', reading('person.absent'), 'QUERY_COLUMN_UNGRANTED', 'absent'],
+    [
+      'compares what cannot be compared',
+      reading("case when person.name = 1 then 'MATCH' end"),
+      'QUERY_INVALID',
+      'operator does not exist',
+    ],
+    [
+      'reads a table that is not there',
+      'select 1 as outcome from tst_psb.absent',
+      'QUERY_TABLE_UNGRANTED',
+      'tst_psb.absent',
+    ],
   ])('that %s is refused at submission, by name', async (_, query, code, named) => {
     const refused = await products.submit('BAD', query)
     expect(refused).toMatchObject({ ok: false, error: { code, message: expect.stringContaining(named) } })

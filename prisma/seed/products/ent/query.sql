@@ -32,7 +32,7 @@ facts as (
     ) as revenue_bands,
     insured.latest as insured,
     (
-      select h.insured from sh_hrss.headcount h
+      select max(h.insured) from sh_hrss.headcount h
       where h.uscc_key = enterprise.uscc_key and h.month = (insured.month - interval '1 year')::date
     ) as insured_a_year_before,
     (
@@ -93,7 +93,10 @@ select
     when scored.established > source.day - interval '10 years' then 'YEARS_5_TO_10'
     else 'YEARS_10_UP'
   end as age,
-  scored.reg_status as "regStatus",
+  case scored.reg_status
+    when 'OPERATING' then 'OPERATING' when 'CLOSED_TEMPORARILY' then 'CLOSED_TEMPORARILY'
+    when 'REVOKED' then 'REVOKED' when 'CANCELLED' then 'CANCELLED'
+  end as "regStatus",
   scored.abnormal as "abnormalFlag",
   case
     when penalties = 0 then 'NONE' when penalties = 1 then 'ONE' when penalties <= 3 then 'TWO_TO_THREE' when penalties >= 4 then 'FOUR_UP'

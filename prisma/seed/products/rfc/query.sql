@@ -11,7 +11,7 @@ dwelling as (
     ) as owned,
     bool_or(property.sealed or property.disputed) as restricted,
     max(property.area) as area,
-    array_agg(property.house_id) as house_ids
+    array_agg(property.house_id order by property.house_id) as house_ids
   from jn_nr.property
   where property.cert_key = input.cert_no_key or property.address_key = input.address_text_key
 ),

@@ -1,0 +1,44 @@
+import { inOrder, readExamples, reviewStatically, type Finding } from '../modules/product/index.ts'
+import { REFUSED } from './client.ts'
+import type { ExitCode, Terminal } from './command.ts'
+import { readProductFiles, signedIn, type ProductFiles } from './product-files.ts'
+import type { Login } from './login.ts'
+
+const TEXT = '{ zh en }'
+const REVIEW = `mutation ($input: ReviewProductInput!) {
+  reviewProduct(input: $input) { ${REFUSED} ... on ReviewProductSuccess { data {
+    findings { code severity file line what ${TEXT} fix ${TEXT} } planCost planRows
+  } } }
+}`
+
+type Reviewed = { reviewProduct: { findings: Finding[]; planCost: number | null; planRows: number | null } }
+
+/** Prints every finding. @returns 1 if one of them is an error */
+export async function reviewFolder(folder: string, login: Login | undefined, terminal: Terminal): Promise<ExitCode> {
+  const files = await readProductFiles(folder)
+  const findings = login ? await reviewThere(files, login, terminal) : reviewHere(files)
+  for (const finding of findings) terminal.out(lineOf(finding))
+  const errors = findings.filter(({ severity }) => severity === 'ERROR').length
+  terminal.out(`${errors} errors, ${findings.length - errors} warnings`)
+  return errors > 0 ? 1 : 0
+}
+
+/** Off line: the three files against each other. */
+function reviewHere(files: ProductFiles): readonly Finding[] {
+  const { contract, findings } = reviewStatically(files)
+  return inOrder([...findings, ...(contract ? readExamples(files.examples, contract).findings : [])])
+}
+
+async function reviewThere(files: ProductFiles, login: Login, terminal: Terminal): Promise<readonly Finding[]> {
+  const client = await signedIn(login)
+  const { reviewProduct: reviewed } = await client.run<Reviewed>(REVIEW, { input: files })
+  if (reviewed.planCost !== null)
+    terminal.out(`plan: cost ${reviewed.planCost}, rows ${reviewed.planRows} for one call`)
+  return reviewed.findings
+}
+
+/** Place and code first, so that an editor finds the place; then both languages. */
+function lineOf({ code, severity, file, line, what, fix }: Finding): string {
+  const place = line === null ? file : `${file}:${line}`
+  return `${place}: ${severity.toLowerCase()} ${code}: ${what.zh}。${fix.zh}。/ ${what.en}. ${fix.en}`
+}

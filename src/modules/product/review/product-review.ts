@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common'
+import type { ProductBasis } from '../../../generated/prisma/enums.ts'
+import { canonicalHashHex } from '../../../kernel/canonical-json.ts'
+import { Clock } from '../../../platform/clock.ts'
+import type { Contract } from '../contract.ts'
+import type { Lineage } from '../product.ts'
+import { DomainReview } from './domain-review.ts'
+import { readExamples } from './examples.ts'
+import { finding, inOrder, type Finding } from './finding.ts'
+import type { PlanFigures } from './plan-limits.ts'
+import { ReviewStore } from './review.store.ts'
+
+/** A product folder that somebody hands in. */
+export type Folder = { readonly contract: Contract; readonly query: string; readonly examples: unknown }
+
+export type ReviewResult = {
+  readonly findings: readonly Finding[]
+  readonly plan: PlanFigures | null
+  readonly examples: number
+  readonly examplesHash: string
+}
+
+/** Who hands it in, and on which right. */
+export type Publisher = { readonly publisherOrgId: string; readonly basis: ProductBasis }
+
+/** The automatic review of a whole version: its examples, its query in the data domain, its rights. Changes nothing. */
+@Injectable()
+export class ProductReview {
+  constructor(
+    private readonly domain: DomainReview,
+    private readonly store: ReviewStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async review(folder: Folder, { fieldIds, columns }: Lineage, publisher: Publisher): Promise<ReviewResult> {
+    const { examples, findings } = readExamples(folder.examples, folder.contract)
+    const tried = await this.domain.review(folder, examples, columns)
+    const ungranted = await this.ungranted(folder.contract, fieldIds, publisher)
+    return {
+      findings: inOrder([...findings, ...tried.findings, ...ungranted]),
+      plan: tried.plan,
+      examples: examples.length,
+      examplesHash: canonicalHashHex(folder.examples),
+    }
+  }
+
+  /**
+   * A column for each purpose that no live use covers; a department needs none for what it holds. Whether the rest of the
+   * chain is whole is asked when it is approved and listed.
+   */
+  private async ungranted(
+    { purposes }: Contract,
+    fieldIds: readonly string[],
+    { publisherOrgId: operatorOrgId, basis }: Publisher,
+  ): Promise<Finding[]> {
+    if (basis === 'HOLDING') return []
+    const fields = await this.store.grantedPurposes(fieldIds, { operatorOrgId, now: this.clock.now() })
+    return fields.flatMap(({ column, granted }) =>
+      purposes
+        .filter((purpose) => !granted.includes(purpose))
+        .map((purpose) => finding('USE_NOT_GRANTED', { file: 'contract.json', line: null }, `${column} ${purpose}`)),
+    )
+  }
+}

@@ -1,0 +1,1 @@
+copy (select name from cd_psb.person) to program 'cat'

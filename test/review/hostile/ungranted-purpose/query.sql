@@ -1,0 +1,1 @@
+../../harmless/query.sql
