@@ -24,7 +24,7 @@ import {
   decideOwnProduct,
 } from './own-product.ts'
 import { parseContract, type Contract } from './contract.ts'
-import { contentHash, decideStep, decideVersion, traceLineage, type Lineage } from './product.ts'
+import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
 import { ReleaseService } from './release.service.ts'
@@ -95,36 +95,30 @@ export class ProductService {
       const fits = decideVersion(contract, existing, { operatorOrgId, region })
       if (!fits.ok) return fits
       const from = { basis, region, publisherOrgId: operatorOrgId, hasDeveloper: developer !== null }
-      const lineage = await this.trace(contract, from)
-      if (!lineage.ok) return lineage
-      const folder = { contract, query: input.query, examples: input.examples ?? [] }
-      const review = await this.reviews.review(folder, lineage.value, { publisherOrgId: operatorOrgId, basis })
-      const errors = errorsAmong(review.findings)
-      if (errors.length > 0) return refuseFindings(errors)
-      const by = {
-        basis,
-        operatorOrgId,
-        developerOrgId: developer?.id ?? null,
-        actorId: actor.id ?? '',
-        now: this.clock.now(),
-      }
+      const examined = await this.examine({ ...input, contract }, from)
+      if (!examined.ok) return examined
+      const developerOrgId = developer?.id ?? null
+      const by = { basis, operatorOrgId, developerOrgId, actorId: actor.id ?? '', now: this.clock.now() }
       const productId = existing?.id ?? (await this.addProduct(contract, by))
       const content = { contract, query: input.query, sandbox: sandbox.value }
-      return ok(await this.addVersion(productId, content, { fieldIds: lineage.value.fieldIds, review, by }))
+      return ok(await this.addVersion(productId, content, { ...examined.value, by }))
     })
   }
 
-  /** What a version reads, if its publisher may make a product of it. */
-  private async trace(
-    contract: Contract,
-    { basis, region, ...from }: { basis: ProductBasis; region: string; publisherOrgId: string; hasDeveloper: boolean },
-  ): Promise<Result<Lineage>> {
+  /** What a version reads and what the automatic review says of it, if its publisher may make a product of it. */
+  private async examine(
+    { contract, query, examples = [] }: { contract: Contract; query: string; examples?: unknown },
+    { region, ...from }: { basis: ProductBasis; region: string; publisherOrgId: string; hasDeveloper: boolean },
+  ): Promise<Result<{ fieldIds: string[]; review: ReviewResult }>> {
     const resources = await this.store.sources(contract.sources.map(({ resource }) => resource))
     const lineage = traceLineage(contract, resources)
     if (!lineage.ok) return lineage
     const freePurposes = this.rules.for(region).get('price.freePurposes')
-    const mayBe = basis === 'HOLDING' ? decideOwnProduct({ contract, resources, freePurposes, ...from }) : ok()
-    return mayBe.ok ? lineage : mayBe
+    const mayBe = from.basis === 'HOLDING' ? decideOwnProduct({ contract, resources, freePurposes, ...from }) : ok()
+    if (!mayBe.ok) return mayBe
+    const review = await this.reviews.review({ contract, query, examples }, lineage.value, from)
+    const errors = errorsAmong(review.findings)
+    return errors.length > 0 ? refuseFindings(errors) : ok({ fieldIds: lineage.value.fieldIds, review })
   }
 
   /**
