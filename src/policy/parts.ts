@@ -37,6 +37,7 @@ export const UNREADABLE = [
   'HolidayDay',
   'RightsWithdrawal',
   'SubjectKey',
+  'AggregateQuestion',
   'CallKey',
   'InvoiceCounter',
   'HourClosing',

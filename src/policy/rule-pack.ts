@@ -48,6 +48,11 @@ const VALUES = {
   'price.deviationBp': BasisPoints,
   /** of the commercial price, for a grassroots public-service body */
   'price.grassrootsMaxBp': BasisPoints,
+  /** people, and enterprises, below which a cell of an aggregate is suppressed */
+  'aggregate.minPeople': Count,
+  'aggregate.minEnterprises': Count,
+  /** different questions that one buyer may ask of an aggregate in a month */
+  'aggregate.maxQuestionsPerMonth': Count,
   /** declared share of an organisation from which on it counts as controlled */
   'separation.controlBp': BasisPoints,
   /** a subscription for a free purpose lasts so long at most; then the data bureau decides again */

@@ -56,6 +56,7 @@ export async function specOf(
     database: rows[0]?.name ?? '',
     input: inputColumns(contract),
     query,
+    aggregate: contract.aggregate,
     sources: contract.sources.map(({ resource, fields }) => ({ table: tables.get(resource) ?? '', columns: fields })),
   }
 }

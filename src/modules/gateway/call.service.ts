@@ -17,6 +17,7 @@ import {
   type CallResult,
 } from './call-answer.ts'
 import { Authenticator, type Proof } from './authenticator.ts'
+import { AggregateQuestions } from './aggregate-questions.ts'
 import { CallComposer, type Call, type Found } from './call-composer.ts'
 import { parseCallRequest } from './call-request.ts'
 import { ContractCache } from './contract-cache.ts'
@@ -47,6 +48,7 @@ export class CallService {
     private readonly domain: DomainQuery,
     private readonly follower: DomainFollower,
     private readonly composer: CallComposer,
+    private readonly questions: AggregateQuestions,
     private readonly recorder: CallRecorder,
     private readonly decisions: DecisionLog,
     private readonly clock: Clock,
@@ -87,10 +89,13 @@ export class CallService {
     const { subjectId } = consent.value
     const earlier = await this.earlierCalls(call, contract, input.value, subjectId)
     if (!earlier.ok) return this.deny(call, lawful, earlier.error)
-    const [answer, staleSources] = await Promise.all([
-      this.ask(call, contract, input.value, earlier.value),
+    const asked = { licence: call.licence, contract, input: input.value }
+    const [found, staleSources] = await Promise.all([
+      this.questions.answer(asked, () => this.ask(call, contract, input.value, earlier.value)),
       this.sources.behind(contract.contract, this.clock.now()),
     ])
+    if (!found.ok) return this.deny(call, lawful, found.error)
+    const answer = found.value
     const refused = answer ? undefined : await this.refusedMeanwhile(call)
     if (refused) return this.deny(call, lawful, refused)
     if (answer === 'BUSY') return this.giveUp(call, lawful, 'ERROR', busy(request.requestNo))

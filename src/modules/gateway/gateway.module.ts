@@ -5,6 +5,8 @@ import { MeteringModule } from '../metering/index.ts'
 import { PricingModule } from '../pricing/index.ts'
 import { ProductModule } from '../product/index.ts'
 import { Authenticator } from './authenticator.ts'
+import { AggregateQuestionStore } from './aggregate-question.store.ts'
+import { AggregateQuestions } from './aggregate-questions.ts'
 import { CallComposer } from './call-composer.ts'
 import { CallService } from './call.service.ts'
 import { ContractCache } from './contract-cache.ts'
@@ -24,6 +26,8 @@ import { SourceClocks } from './source-clocks.ts'
   providers: [
     Authenticator,
     CallService,
+    AggregateQuestionStore,
+    AggregateQuestions,
     CallComposer,
     ContractCache,
     DomainFollower,

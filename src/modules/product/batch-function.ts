@@ -10,6 +10,7 @@
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import { invariant, ok, refuse, type Result } from '../../kernel/result.ts'
 import { sha256Hex } from '../../kernel/sha256.ts'
+import { isPlainlyNamed as isAggregatePlainlyNamed, wrapAggregate, type Aggregate } from './aggregate.ts'
 import { checkQuery } from './query-guard.ts'
 import { isSqlIdentifier } from './sql-identifier.ts'
 
@@ -23,7 +24,7 @@ export type BatchFunctionKey = {
   readonly database: string
 }
 
-export type InputColumnType = 'text' | 'numeric' | 'integer' | 'boolean' | 'bytea' | 'date'
+export type InputColumnType = 'text' | 'numeric' | 'integer' | 'boolean' | 'bytea' | 'date' | 'text[]'
 export type InputColumn = { readonly name: string; readonly type: InputColumnType }
 
 /** Columns of one raw table, such as `cd_psb.person`. */
@@ -32,6 +33,8 @@ export type SourceColumns = { readonly table: string; readonly columns: readonly
 export type BatchFunctionSpec = BatchFunctionKey & {
   readonly input: readonly InputColumn[]
   readonly query: string
+  /** whether the query is of an aggregate, and of which */
+  readonly aggregate?: Aggregate | undefined
   readonly sources: readonly SourceColumns[]
 }
 
@@ -161,12 +164,12 @@ ${batchQuery(spec, 'inputs')};
 end`
 }
 
-function batchQuery({ input, query }: BatchFunctionSpec, inputs: string): string {
+function batchQuery({ input, query, aggregate }: BatchFunctionSpec, inputs: string): string {
   const columns = [{ name: CALLER, type: 'int' }, ...input].map(({ name, type }) => `"${name}" ${type}`)
   return `  select input.n, to_jsonb(answer)
   from jsonb_to_recordset(${inputs}) as input(${columns.join(', ')})
   left join lateral (
-${query}
+${aggregate ? wrapAggregate(aggregate, query) : query}
   ) as answer on true`
 }
 
@@ -174,7 +177,8 @@ function unlessDone(statement: string): string {
   return `do $$ begin ${statement}; exception when duplicate_object or unique_violation then null; end $$`
 }
 
-function checkIdentifiers({ input, sources }: BatchFunctionSpec): Result<void> {
+function checkIdentifiers({ input, sources, aggregate }: BatchFunctionSpec): Result<void> {
+  if (aggregate && !isAggregatePlainlyNamed(aggregate)) return refuseIdentifier('aggregate')
   const bad = input.find(({ name }) => !isSqlIdentifier(name) || name === CALLER)
   return bad ? refuseIdentifier('input') : checkSources(sources)
 }

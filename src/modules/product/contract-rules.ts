@@ -30,6 +30,7 @@ export function contractFaults(contract: Contract): readonly Refusal[] {
     ...signalFaults(contract),
     ...limitFaults(contract),
     ...outputFaults(contract),
+    ...cellFaults(contract),
   ]
   return faults.map(([path, fix]) => ({
     code: 'CONTRACT_CONTRADICTION',
@@ -60,6 +61,26 @@ function* outcomeFaults({ outcomes, billable, whenNoRow }: Contract): Iterable<F
   if (!outcomes.includes(whenNoRow)) yield ['whenNoRow', `Add ${whenNoRow} to outcomes.`]
   if (billable.includes(whenNoRow))
     yield ['whenNoRow', 'Choose an outcome that is not billed: there is no answer to pay for.']
+}
+
+/** Lists come in as the cells that an aggregate is asked of, and as nothing else. */
+function* cellFaults({ input, aggregate }: Contract): Iterable<Fault> {
+  const wanted = aggregate ? [aggregate.cells, aggregate.corners] : []
+  for (const [name, { type, items, maxItems }] of Object.entries(input.properties)) {
+    const path = `input.properties.${name}`
+    if (type === 'array' && !wanted.includes(name)) yield [path, 'Only the cells of an aggregate come as a list.']
+    if (type === 'array' && (!items || !maxItems)) yield [path, 'Set items and maxItems.']
+    if (type !== 'array' && (items || maxItems)) yield [path, 'Keep items for lists.']
+  }
+  const alternatives = (input.oneOf ?? []).map(({ required }) => required.join())
+  for (const name of wanted) {
+    if (input.properties[name]?.type !== 'array')
+      yield ['aggregate', `Describe ${name} in input.properties, as a list.`]
+    if (!alternatives.includes(name)) yield ['input.oneOf', `Let a call give ${wanted.join(' or ')}, by oneOf.`]
+  }
+  const corners = aggregate && input.properties[aggregate.corners]
+  if (corners && (corners.minItems !== 2 || corners.maxItems !== 2))
+    yield ['aggregate.corners', 'Two corners: minItems and maxItems are 2.']
 }
 
 const SUBJECT_FORMAT = { PERSON: 'cn-citizen-number', ENTERPRISE: 'cn-credit-code' } as const

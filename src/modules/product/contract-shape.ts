@@ -13,7 +13,9 @@ import {
   PurposeClass,
   SubjectKind,
 } from '../../generated/prisma/enums.ts'
+import { AggregateShape } from './aggregate.ts'
 import { CallLimit, MAX_LIMITS, MAX_SIGNALS, PlatformSignal } from './earlier-calls.ts'
+import { MAX_CELLS_ASKED } from './partition.ts'
 
 export const MAX_PROPERTIES = 40
 export const MAX_ENUM_CODES = 60
@@ -41,7 +43,8 @@ const Normalization = z.enum(['PERSON_NAME', 'CITIZEN_NUMBER', 'CREDIT_CODE', 'T
 
 const InputProperty = z.strictObject({
   ...Labels,
-  type: z.enum(['string', 'number', 'integer', 'boolean']),
+  /** a list is of cells, see aggregate.ts */
+  type: z.enum(['string', 'number', 'integer', 'boolean', 'array']),
   enum: z.array(Code).min(1).max(MAX_ENUM_CODES).optional(),
   minLength: z.int().min(0).optional(),
   maxLength: z.int().min(1).max(500).optional(),
@@ -52,6 +55,9 @@ const InputProperty = z.strictObject({
   'x-normalize': Normalization.optional(),
   /** the plain value stays outside the data domain; its keyed hash goes in */
   'x-lookup': z.literal(true).optional(),
+  items: z.strictObject({ type: z.literal('string'), maxLength: z.int().min(1).max(40) }).optional(),
+  minItems: z.int().min(1).optional(),
+  maxItems: z.int().min(1).max(MAX_CELLS_ASKED).optional(),
 })
 
 const ScalarType = z.enum(['string', 'number', 'integer', 'boolean', 'array'])
@@ -119,6 +125,8 @@ export const ContractShape = z.strictObject({
   platformSignals: z.array(PlatformSignal).max(MAX_SIGNALS).optional(),
   /** how often one subject or one value may be asked about, see earlier-calls.ts */
   limits: z.array(CallLimit).max(MAX_LIMITS).optional(),
+  /** figures of areas, which leave through the platform's wrapper only, see aggregate.ts */
+  aggregate: AggregateShape.optional(),
   output: z.strictObject(objectOf(OutputProperty)),
   outcomes: z.array(QueryOutcome).min(1),
   billable: z.array(QueryOutcome),

@@ -1,11 +1,18 @@
 /** How a call's properties become columns of the row that a product's query reads as `input`. */
 import { invariant } from '../../kernel/result.ts'
+import { ASKED_CELLS, NEAR_CELLS } from './aggregate.ts'
 import type { Period } from '../../kernel/shanghai-time.ts'
 import type { InputColumn } from './batch-function.ts'
 import type { Contract, InputProperty, ObjectItem } from './contract-shape.ts'
 import type { PlatformSignal } from './earlier-calls.ts'
 
-const COLUMN_TYPE = { string: 'text', number: 'numeric', integer: 'integer', boolean: 'boolean' } as const
+const COLUMN_TYPE = {
+  string: 'text',
+  number: 'numeric',
+  integer: 'integer',
+  boolean: 'boolean',
+  array: 'text[]',
+} as const
 
 /** `idNo` → `id_no`; with x-lookup → `id_no_key`, the keyed hash. */
 export function inputColumn(property: string, { type, format, 'x-lookup': lookup }: InputProperty): InputColumn {
@@ -22,13 +29,6 @@ export const TOKEN_PATTERN = '^[0-9a-f]{32}$'
 /** To whom a token is given: the first argument of platform.token(). */
 const TOKEN_SCOPE: InputColumn = { name: 'token_scope', type: 'text' }
 
-/** All columns: the input's in the contract's order, the platform signals', and the scope of tokens where an answer has any. */
-export function inputColumns(contract: Contract): readonly InputColumn[] {
-  const { input, platformSignals = [] } = contract
-  const inputs = Object.entries(input.properties).map(([name, property]) => inputColumn(name, property))
-  return [...inputs, ...platformSignals.map(signalColumn), ...(hasTokens(contract.output) ? [TOKEN_SCOPE] : [])]
-}
-
 /** The column that tells a query to whom tokens are given: a buyer in a month. Nothing where an answer has none. */
 export function tokenRow({ output }: Contract, { buyerId, period }: { buyerId: string; period: Period }) {
   return hasTokens(output) ? { [TOKEN_SCOPE.name]: `${buyerId}/${period}` } : {}
@@ -38,6 +38,19 @@ function hasTokens({ properties }: Contract['output'] | ObjectItem): boolean {
   return Object.values(properties).some(
     (property) => property['x-token'] || (property.items?.type === 'object' && hasTokens(property.items)),
   )
+}
+
+/** The inputs that are columns as they are. Those that say which cells are asked of become `asked_cells` and `near_cells`. */
+export const plainInputs = ({ input, aggregate }: Contract): [string, InputProperty][] =>
+  Object.entries(input.properties).filter(([name]) => name !== aggregate?.cells && name !== aggregate?.corners)
+
+/** All columns: the input's in the contract's order, then the cells of an aggregate, the platform signals', and the scope of tokens. */
+export function inputColumns(contract: Contract): readonly InputColumn[] {
+  const { aggregate, platformSignals = [] } = contract
+  const inputs = plainInputs(contract).map(([name, property]) => inputColumn(name, property))
+  const cells = aggregate ? [ASKED_CELLS, NEAR_CELLS].map((name) => ({ name, type: 'text[]' }) as const) : []
+  const scope = hasTokens(contract.output) ? [TOKEN_SCOPE] : []
+  return [...inputs, ...cells, ...platformSignals.map(signalColumn), ...scope]
 }
 
 /** Values of platform signals by name. */

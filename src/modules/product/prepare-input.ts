@@ -4,14 +4,16 @@
  */
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { ok, type Result } from '../../kernel/result.ts'
+import { ASKED_CELLS, NEAR_CELLS } from './aggregate.ts'
 import type { Contract } from './contract-shape.ts'
 import { FORMAT_MESSAGES, NORMALIZERS } from './input-format.ts'
-import { inputColumn } from './input-columns.ts'
+import { inputColumn, plainInputs } from './input-columns.ts'
+import { cellsAround, cellsAsked, PARTITIONS } from './partition.ts'
 
 /** What is wrong with a call. Safe to log and to send back: it holds nothing the caller sent. */
 export type InputFault = { readonly path: string; readonly message: string }
 
-export type RowValue = string | number | boolean | null
+export type RowValue = string | number | boolean | null | readonly string[]
 export type PreparedInput = {
   /** one value for each input column, null where the caller gave none; `bytea` as \x and hex */
   readonly row: Readonly<Record<string, RowValue>>
@@ -33,10 +35,12 @@ export function inputPreparer(contract: Contract, validate: ValidateFunction, lo
     const faults = [...unknownKeyFaults(contract, raw), ...unstorableFaults(values)]
     if (!validate(values)) faults.push(...validationFaults(contract, validate.errors ?? []))
     if (faults.length > 0) return { ok: false, error: faults }
+    const cells = cellRow(contract, values)
+    if (!cells.ok) return cells
 
     const subject = contract.subject && values[contract.subject.input]
     return ok({
-      row: toRow(contract, values, lookupKey),
+      row: { ...toRow(contract, values, lookupKey), ...cells.value },
       ...(typeof subject === 'string' && { subjectIdentifier: subject }),
       limited: limitedValues(contract, values),
     })
@@ -65,9 +69,27 @@ function normalize({ input }: Contract, raw: Values): Values {
   )
 }
 
-function toRow({ input }: Contract, values: Values, lookupKey: LookupKey): Record<string, RowValue> {
+/** Which cells are asked of, and which the query may look at: nothing where the contract is of no aggregate. */
+function cellRow(
+  { aggregate }: Contract,
+  values: Values,
+): Result<Readonly<Record<string, readonly string[]>>, readonly InputFault[]> {
+  if (!aggregate) return ok({})
+  const partition = PARTITIONS[aggregate.partition]
+  const path = Object.hasOwn(values, aggregate.cells) ? aggregate.cells : aggregate.corners
+  const named = textsOf(values[path])
+  const asked = cellsAsked(partition, path === aggregate.cells ? { cells: named } : { corners: named })
+  if (!asked.ok) return { ok: false, error: [{ path, message: asked.error.message }] }
+  const near = cellsAround(partition, asked.value, aggregate.reach)
+  return ok({ [ASKED_CELLS]: asked.value, [NEAR_CELLS]: near })
+}
+
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : []
+
+function toRow(contract: Contract, values: Values, lookupKey: LookupKey): Record<string, RowValue> {
   return Object.fromEntries(
-    Object.entries(input.properties).map(([name, property]) => {
+    plainInputs(contract).map(([name, property]) => {
       const value = values[name]
       const plain = isRowValue(value) ? value : null
       const hidden = property['x-lookup'] && typeof plain === 'string'

@@ -84,7 +84,14 @@ function specOf(
   query: string,
   rest: { purpose: PurposeClass; database: string; sources: readonly SourceColumns[] },
 ): BatchFunctionSpec {
-  return { code: contract.code, version: contract.version, input: inputColumns(contract), query, ...rest }
+  return {
+    code: contract.code,
+    version: contract.version,
+    input: inputColumns(contract),
+    query,
+    aggregate: contract.aggregate,
+    ...rest,
+  }
 }
 
 function tablesOf(columns: readonly { table: string; column: string }[]): SourceColumns[] {

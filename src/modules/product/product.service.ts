@@ -14,6 +14,8 @@ import { RegionRules } from '../../policy/region-rules.ts'
 import { behind, ChainStore, GrantService } from '../authorization/index.ts'
 import { RegistrationDuties } from '../catalog/index.ts'
 import { Affiliations, IdentityStore } from '../identity/index.ts'
+import { checkAggregate } from './aggregate-check.ts'
+import { joinFaults } from './join-faults.ts'
 import { ListingSteps } from './listing-steps.ts'
 import {
   ACTIONS_ON,
@@ -86,6 +88,8 @@ export class ProductService {
     const parsed = parseContract(input.contract)
     if (!parsed.ok) return refuse(joinFaults(parsed.error))
     const contract = parsed.value
+    const aggregate = checkAggregate(contract, input.query, this.rules.for(contract.region))
+    if (!aggregate.ok) return aggregate
     const sandbox = parseSandbox(contract, input.sandbox, () => dayOf(this.clock.now()))
     if (!sandbox.ok) return refuse(joinFaults(sandbox.error))
     if (input.developerUscc && developer?.kind !== 'DEVELOPER') return refuse(NO_SUCH_DEVELOPER)
@@ -290,11 +294,4 @@ const NO_SUCH_DEVELOPER: Refusal = {
 const reviewRow = ({ findings, plan, examples, examplesHash }: ReviewResult) => {
   invariant(plan, 'A query without errors has a plan')
   return { findings, examples, examplesHash, planCost: plan.costPerCall, planRows: plan.rowsPerCall }
-}
-
-/** The first fault leads; the others are listed beside it, so that all can be mended at once. */
-function joinFaults(faults: readonly Refusal[]): Refusal {
-  const [first, ...rest] = faults
-  if (!first) throw new Error('A version was refused without a fault.')
-  return { ...first, details: Object.fromEntries(rest.map(({ message }, index) => [`fault${index + 2}`, message])) }
 }
