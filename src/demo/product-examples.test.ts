@@ -21,7 +21,7 @@ import { resolveExampleInput } from './resolve-example.ts'
 
 type Row = Readonly<Record<string, RowValue>>
 
-const products = await Promise.all(['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp'].map(readProductFolder))
+const products = await Promise.all(['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp', 'site'].map(readProductFolder))
 
 describe.each(products)('product $contract.code', ({ contract, examples }) => {
   it('has an example for each outcome', () => {

@@ -16,7 +16,7 @@ const PLACEHOLDER = /\{(\w+)\.(\w+)\}/g
 export function resolveExampleInput(
   { given, input }: Pick<ProductExample, 'given' | 'input'>,
   today: Day = dayOf(new Date()),
-): Record<string, string | number | boolean> {
+): Record<string, string | number | boolean | string[]> {
   const subjects = new Map(Object.entries(given).map(([name, subject]) => [name, factsOf(subject, today)]))
   const fact = (name: string, key: string) => {
     const value = subjects.get(name)?.[key]

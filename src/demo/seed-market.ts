@@ -98,7 +98,7 @@ export class MarketSeeding {
     for (const holder of this.holdersOf(contract.sources.map(({ resource }) => resource)))
       done(await this.use(ReleaseService).release(this.cast.of(holder), submitted.id))
     done(await products.list(maker, submitted.id))
-    for (const ceiling of product.ceilings) await this.setCeiling(contract.code, contract.region, ceiling)
+    for (const ceiling of product.ceilings) await this.setCeiling(contract, ceiling)
     for (const price of product.prices) await this.publishPrice(contract.code, product, price)
   }
 
@@ -107,14 +107,13 @@ export class MarketSeeding {
   }
 
   private async setCeiling(
-    productCode: string,
-    region: string,
+    { code: productCode, region, unit }: SeedData['products'][number]['contract'],
     ceiling: SeedProduct['ceilings'][number],
   ): Promise<void> {
     const { purpose, priceE4, validFrom, validTo, ...rest } = ceiling
     const validity = { validFrom: startOfDay(validFrom), validTo: validTo && startOfDay(validTo) }
     const unitPrice = formatUnitPrice(priceE4)
-    const input = { ...rest, ...validity, productCode, purposeClass: purpose, unit: 'CALL' as const, unitPrice }
+    const input = { ...rest, ...validity, productCode, purposeClass: purpose, unit, unitPrice }
     done(await this.use(CeilingService).set(this.cast.inRegion('PRICE', region), input))
   }
 

@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { playTour } from '../../src/demo/tour/tour.ts'
 import { ACTIONS } from '../../src/policy/actions.ts'
+import { SandboxKeyService } from '../../src/modules/sandbox/sandbox-key.service.ts'
 import { anonymous, type Actor } from '../../src/policy/actor.ts'
 import { DecisionLog } from '../../src/policy/decision-log.ts'
 import { startDemoService, type DemoService } from '../support/demo-service.ts'
@@ -64,6 +65,7 @@ beforeAll(async () => {
     await signedIn(demo, 'bureau.maker@chengdu.demo'),
     await signedIn(demo, 'operator.maker@chengdu.demo'),
   ]
+  await demo.service.app.get(SandboxKeyService).create(actorOf('the city’s own consumer'), { label: 'walk' })
   gone = { expired: expired.secrets, disabled: disabled.secrets }
   const validUntil = new Date(demo.service.platform.clock.now().getTime())
   await market().prisma.person.update({ where: { id: expired.actor.id ?? '' }, data: { validUntil } })

@@ -27,7 +27,7 @@ export class AggregateQuestionStore {
     const hash = new Uint8Array(questionHash)
     return this.market.transaction(async () => {
       const { prisma } = this.market
-      await prisma.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${`aggregate ${buyerOrgId} ${productId}`}, 0))`
+      await prisma.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`aggregate ${buyerOrgId} ${productId}`}, 0))`
       const where = { buyerOrgId, productId, period }
       const known = await prisma.aggregateQuestion.findFirst({ where: { ...where, questionHash: hash } })
       if (known) return { id: known.id, answer: known.answer && Buffer.from(known.answer) }

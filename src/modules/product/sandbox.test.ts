@@ -92,8 +92,11 @@ describe('a compiled sandbox', () => {
 })
 
 describe('the seeded product', () => {
-  it.each(['id2', 'id3', 'rfc', 'ent'])('%s has a sandbox with a case for every outcome', async (name) => {
-    const folder = await readProductFolder(name)
-    expect(parseSandbox(folder.contract, folder.sandboxJson, testToday)).toMatchObject({ ok: true })
-  })
+  it.each(['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp', 'site'])(
+    '%s has a sandbox with a case for every outcome',
+    async (name) => {
+      const folder = await readProductFolder(name)
+      expect(parseSandbox(folder.contract, folder.sandboxJson, testToday)).toMatchObject({ ok: true })
+    },
+  )
 })

@@ -18,7 +18,7 @@ export const Expected = z.union([
 
 export const Example = z.strictObject({
   title: Title,
-  input: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  input: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   /** values of the contract's platform signals; 0 where none is named */
   signals: z.record(z.string(), z.int().min(0)).default({}),
   expect: Expected,
