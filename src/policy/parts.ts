@@ -39,6 +39,8 @@ export const UNREADABLE = [
   'SubjectKey',
   'AggregateQuestion',
   'CallKey',
+  'CallTally',
+  'SignatureNonce',
   'InvoiceCounter',
   'HourClosing',
   'Setting',

@@ -44,10 +44,10 @@ function describeBudget(open: () => Promise<TestMarket>): void {
   /** A buyer who has asked nothing yet. */
   function newBuyer() {
     const licence = { consumerOrgId: `buyer-${++buyer}`, productId: 'product', productVersionId: 'version' } as Licence
-    const ask = async (gridIds: string[], found: Answer | undefined = answer(1)) => {
+    const ask = async (gridIds: string[], found: Answer | null = answer(1)) => {
       const input = compiled.prepareInput({ shopType: 'CAFE', gridIds })
       if (!input.ok) throw new Error('The question is well formed.')
-      const work = vi.fn(async () => found)
+      const work = vi.fn(async () => found ?? undefined)
       const result = await rooms
         .get(AggregateQuestions, { strict: false })
         .answer({ licence, contract: compiled, input: input.value }, work)
@@ -98,7 +98,7 @@ function describeBudget(open: () => Promise<TestMarket>): void {
 
   it('keeps a question that found no answer open, and counts it once', async () => {
     const ask = newBuyer()
-    expect(await ask(cell(0), undefined)).toEqual({ result: { ok: true, value: undefined }, asked: true })
+    expect(await ask(cell(0), null)).toEqual({ result: { ok: true, value: undefined }, asked: true })
     expect(await ask(cell(0))).toMatchObject({ asked: true })
     for (let n = 1; n < BUDGET; n++) await ask(cell(n))
     expect(await ask(cell(BUDGET))).toMatchObject(spent)

@@ -73,11 +73,13 @@ export function cellsAround(partition: Partition, cells: readonly string[], reac
 /** All places of the rectangle that two corners span. */
 function between(corners: readonly Place[]): Place[] {
   const [columns, rows] = [corners.map(({ column }) => column), corners.map(({ row }) => row)]
-  const span = (values: readonly number[]) => {
-    const [first, last] = [Math.min(...values), Math.max(...values)]
-    return Array.from({ length: last - first + 1 }, (_, at) => first + at)
-  }
   return span(columns).flatMap((column) => span(rows).map((row) => ({ column, row })))
+}
+
+/** All whole numbers from the least to the greatest. */
+function span(values: readonly number[]): number[] {
+  const [first, last] = [Math.min(...values), Math.max(...values)]
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at)
 }
 
 const fault = (code: string, message: string) => refuse({ code, message, rule: 'product.aggregate' })
