@@ -24,11 +24,11 @@ export class AggregateQuestions {
     private readonly ids: Ids,
   ) {}
 
-  /** The answer to a question: the one it had, or the one that `ask` finds; undefined where that finds none. */
+  /** The answer to a question: the one it had, or the one that `ask` finds; where that finds none, what it says instead. */
   async answer(
     { licence, contract, input }: Asked,
-    ask: () => Promise<Answer | undefined>,
-  ): Promise<Result<Answer | undefined>> {
+    ask: () => Promise<Answer | 'BUSY' | undefined>,
+  ): Promise<Result<Answer | 'BUSY' | undefined>> {
     const { aggregate } = contract.contract
     if (!aggregate) return ok(await ask())
     const askedAt = this.clock.now()
@@ -41,7 +41,7 @@ export class AggregateQuestions {
     const open = (sealed: Buffer) => ok(JSON.parse(this.keys.openAnswer(sealed, known.id)) as Answer)
     if (known.answer) return open(known.answer)
     const found = await ask()
-    if (!found) return ok(undefined)
+    if (!found || found === 'BUSY') return ok(found)
     return open(await this.store.keep(known.id, this.keys.sealAnswer(JSON.stringify(found), known.id)))
   }
 }
