@@ -67,7 +67,8 @@ export class AgreementService {
     const parties = { implementingOrgId: actor.org?.id ?? '', operatorOrgId: operator?.id ?? '' }
     const region = actor.org?.region ?? ''
     const found = await this.scopeFacts(scope, { ...terms, region })
-    const affiliate = await this.tieOf({ ...parties, region }, found.holders)
+    // Who belongs to no organisation has no region whose rules would say from what share on one is tied.
+    const affiliate = actor.org ? await this.tieOf({ ...parties, region }, found.holders) : 'UNRELATED'
     const subject = { type: 'AuthorizationAgreement' as const, facts: { ...parties, region, affiliate } }
     const allowed = this.policy.authorize(actor, 'agreement.draft', subject)
     if (!allowed.ok) return allowed
