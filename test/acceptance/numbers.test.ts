@@ -84,6 +84,10 @@ describe('a quote', () => {
     ['AFA', '120000', '144400.00', '2.0000'],
     ['MED', '1000', '5000.00', '5.0000'],
     ['MED', '25000', '105500.00', '5.0000'],
+    ['SITE', '5', '1000.00', '200.0000'],
+    ['SITE', '10', '2000.00', '200.0000'],
+    ['SITE', '30', '5000.00', '200.0000'],
+    ['SITE', '60', '9000.00', '200.0000'],
   ])(
     'of the listed product %s for %s calls is %s yuan, under its ceiling of %s',
     async (productCode, quantity, gross, ceiling) => {

@@ -15,6 +15,7 @@ const PRODUCTS = [
   { folder: 'afa', caller: 'consumer.bank@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
   { folder: 'med', caller: 'consumer.insurer@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
   { folder: 'grp', caller: 'consumer.street@jinan.demo', purpose: 'PUBLIC_GOVERNANCE' },
+  { folder: 'site', caller: 'consumer.chain@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
 ] as const
 
 let demo: DemoService

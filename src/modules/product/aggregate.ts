@@ -70,8 +70,15 @@ export type AggregateRules = {
 /** Columns that the platform adds to a caller's row. */
 export const ASKED_CELLS = 'asked_cells'
 export const NEAR_CELLS = 'near_cells'
-/** Columns of relation `cells` besides the measures. */
-const RESERVED = ['cell', 'asked', 'shown']
+/** Columns of relation `cells` besides the measures: its id, its column and row in the partition, and how it is used. */
+const CELL_COLUMNS = [
+  { name: 'cell', type: 'text' },
+  { name: 'x', type: 'integer' },
+  { name: 'y', type: 'integer' },
+  { name: 'asked', type: 'boolean' },
+  { name: 'shown', type: 'boolean' },
+]
+const RESERVED = CELL_COLUMNS.map(({ name }) => name)
 
 type Fault = readonly [path: string, fix: string]
 
@@ -108,16 +115,23 @@ function schemasNamed(query: string, measures: readonly Measure[]): string[] {
   return [...schemas].filter((schema) => new RegExp(`(?<![a-z0-9_])${schema}(?![a-z0-9_])`, 'i').test(query))
 }
 
-/** A query in the wrapper's relations: `cells(cell, asked, shown, <measures>)`, and `source(as_of)`. */
+/** The relations that a query finds in the wrapper. */
+export const wrapperRelations = ({ measures }: Aggregate) => ({
+  cells: [...CELL_COLUMNS, ...measures.map(({ name }) => ({ name, type: 'numeric' }))],
+  source: [{ name: 'as_of', type: 'timestamptz' }],
+})
+
+/** A query in the wrapper's relations: `cells(cell, x, y, asked, shown, <measures>)`, and `source(as_of)`. */
 export function wrapAggregate({ measures, people, enterprises }: Aggregate, query: string): string {
   const names = measures.map(({ name }) => name)
   const tables = [...new Set(measures.map(({ table }) => `'${table}'`))]
   return `with source as (
   select min(updated_at) as as_of from platform.source_update where source_table in (${tables.join(', ')})
 ), cells as materialized (
-  select cell, asked, shown, ${names.map((name) => `case when shown then ${name} end as ${name}`).join(', ')}
+  select ${RESERVED.join(', ')}, ${names.map((name) => `case when shown then ${name} end as ${name}`).join(', ')}
   from (
-    select near.cell, near.cell = any (input.${ASKED_CELLS}) as asked, ${measures.map(measureSql).join(', ')}
+    select near.cell, split_part(near.cell, '-', -2)::integer as x, split_part(near.cell, '-', -1)::integer as y,
+      near.cell = any (input.${ASKED_CELLS}) as asked, ${measures.map(measureSql).join(', ')}
     from unnest(input.${NEAR_CELLS}) as near(cell)
   ) as measured
   cross join lateral (

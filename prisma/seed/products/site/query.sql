@@ -1,9 +1,6 @@
 -- Reads relation cells, which the platform fills: sums by cell, null where a cell is suppressed. So a shop in a suppressed
 -- cell competes with nobody here, and no score tells of it.
-with placed as (
-  select cells.*, split_part(cell, '-', 3)::integer as x, split_part(cell, '-', 4)::integer as y from cells
-),
-candidate as (
+with candidate as (
   select
     cell, x, y, shown, boardings as access, rent as cost,
     spending * case input.shop_type
@@ -14,10 +11,10 @@ candidate as (
       else age_18_29 + age_30_44
     end as demand,
     case when shown then (
-      select coalesce(sum(near.same_type), 0) from placed near
-      where near.shown and (near.x - placed.x) * (near.x - placed.x) + (near.y - placed.y) * (near.y - placed.y) <= 4
+      select coalesce(sum(near.same_type), 0) from cells as near
+      where near.shown and (near.x - cells.x) * (near.x - cells.x) + (near.y - cells.y) * (near.y - cells.y) <= 4
     ) end as competition
-  from placed
+  from cells
   where asked
 ),
 weight as (
@@ -44,7 +41,7 @@ indexed as (
 scored as (
   select
     indexed.*,
-    round(100 * (weight.demand * d + weight.access * a + weight.competition * (1 - c) + weight.cost * (1 - r)) / weight.total)::integer as score
+    round(100 * (weight.demand * d + weight.access * a + weight.competition * (1 - c) + weight.cost * (1 - r)) / nullif(weight.total, 0))::integer as score
   from indexed cross join weight
 ),
 ranked as (

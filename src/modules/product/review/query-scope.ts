@@ -64,11 +64,15 @@ export type QueryScopes = {
   readonly answers: ReadonlyMap<SelectStmt, Columns>
 }
 
-/** Resolves a whole query. @param input the columns of the caller's row */
-export function resolveScopes(select: SelectStmt, input: Columns, readable: TableReader): QueryScopes {
+/** What stands around a query: the columns of the caller's row, and relations that the platform makes for it. */
+export type Surroundings = { readonly input: Columns; readonly given: ReadonlyMap<string, Columns> }
+
+/** Resolves a whole query. */
+export function resolveScopes(select: SelectStmt, { input, given }: Surroundings, readable: TableReader): QueryScopes {
   const resolver = new Resolver(readable)
   const root = new Scope()
   root.relations.set('input', { columns: input })
+  for (const [name, columns] of given) root.ctes.set(name, columns)
   return { answer: resolver.select(select, root), uses: resolver.uses, answers: resolver.answers }
 }
 

@@ -3,6 +3,7 @@
  * Promises: no network, no database, the same findings for the same folder.
  */
 import { dayOf } from '../../../kernel/shanghai-time.ts'
+import { wrapperRelations } from '../aggregate.ts'
 import { parseContract, type Contract } from '../contract.ts'
 import { inputColumns } from '../input-columns.ts'
 import { PLATFORM_TABLES } from './admitted.ts'
@@ -11,7 +12,7 @@ import { kindOfType } from './kinds.ts'
 import { failureFindings } from './query-failures.ts'
 import { nameFindings } from './query-names.ts'
 import { outputFindings } from './query-output.ts'
-import { resolveScopes, type Columns, type Target } from './query-scope.ts'
+import { resolveScopes, type Columns, type Surroundings, type Target } from './query-scope.ts'
 import { parseSandbox } from '../sandbox.ts'
 import { readQuery, type ReadQuery } from './query-shape.ts'
 import { locationOf } from './sql-tree.ts'
@@ -55,17 +56,25 @@ function meaningFindings(
   { select, line }: ReadQuery,
   columns: readonly CataloguedColumn[] | undefined,
 ): Finding[] {
-  const input: Columns = new Map(
-    inputColumns(contract).map(({ name, type }) => [name, { of: 'INPUT', kind: kindOfType(type) }]),
-  )
   const readable = columns ? cataloguedReader(columns) : declaredReader(contract)
-  const scopes = resolveScopes(select, input, readable)
+  const scopes = resolveScopes(select, surroundingsOf(contract), readable)
   return [
     ...nameFindings(scopes, readable, line),
     ...failureFindings(scopes, line, columns !== undefined),
     ...outputFindings(contract, scopes, line(locationOf(select.targetList))),
   ]
 }
+
+function surroundingsOf(contract: Contract): Surroundings {
+  const relations = Object.entries(contract.aggregate ? wrapperRelations(contract.aggregate) : {})
+  return {
+    input: given(inputColumns(contract)),
+    given: new Map(relations.map(([name, columns]) => [name, given(columns)])),
+  }
+}
+
+const given = (columns: readonly { name: string; type: string }[]): Columns =>
+  new Map(columns.map(({ name, type }) => [name, { of: 'INPUT', kind: kindOfType(type) }]))
 
 function platformColumns(table: string): Columns | undefined {
   const types = Object.entries(PLATFORM_TABLES.get(table) ?? {})
