@@ -23,7 +23,11 @@ let there: DemoService
 let login: Awaited<ReturnType<typeof createGatewayLogin>>
 
 /** An enterprise that calls one product on the instance where nothing was revoked. */
-type Consumer = { caller: Caller; input: Record<string, string | number | boolean | string[]>; consentId: string | null }
+type Consumer = {
+  caller: Caller
+  input: Record<string, string | number | boolean | string[]>
+  consentId: string | null
+}
 const consumers = new Map<string, Consumer>()
 
 async function consumerOf(folder: 'id2' | 'rfc' | 'ent', email: string): Promise<Consumer> {

@@ -14,8 +14,6 @@ import { RegionRules } from '../../policy/region-rules.ts'
 import { behind, ChainStore, GrantService } from '../authorization/index.ts'
 import { RegistrationDuties } from '../catalog/index.ts'
 import { Affiliations, IdentityStore } from '../identity/index.ts'
-import { checkAggregate } from './aggregate-check.ts'
-import { joinFaults } from './join-faults.ts'
 import { ListingSteps } from './listing-steps.ts'
 import {
   ACTIONS_ON,
@@ -25,12 +23,13 @@ import {
   chargeState,
   decideOwnProduct,
 } from './own-product.ts'
-import { parseContract, type Contract } from './contract.ts'
+import type { Contract } from './contract.ts'
 import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
 import { ReleaseService } from './release.service.ts'
-import { parseSandbox, type SandboxCase } from './sandbox.ts'
+import type { SandboxCase } from './sandbox.ts'
+import { readSubmission } from './submission.ts'
 import { errorsAmong } from './review/finding.ts'
 import { ProductReview, type ReviewResult } from './review/product-review.ts'
 import { refuseFindings } from './review/refusal.ts'
@@ -85,13 +84,9 @@ export class ProductService {
     const subject = { type: 'ProductVersion' as const, facts: { operatorOrgId, region, affiliate } }
     const allowed = this.policy.authorize(actor, ACTIONS_ON[basis].submit, subject)
     if (!allowed.ok) return allowed
-    const parsed = parseContract(input.contract)
-    if (!parsed.ok) return refuse(joinFaults(parsed.error))
-    const contract = parsed.value
-    const aggregate = checkAggregate(contract, input.query, this.rules.for(contract.region))
-    if (!aggregate.ok) return aggregate
-    const sandbox = parseSandbox(contract, input.sandbox, () => dayOf(this.clock.now()))
-    if (!sandbox.ok) return refuse(joinFaults(sandbox.error))
+    const read = readSubmission(input, { rules: this.rules, today: () => dayOf(this.clock.now()) })
+    if (!read.ok) return read
+    const { contract, sandbox } = read.value
     if (input.developerUscc && developer?.kind !== 'DEVELOPER') return refuse(NO_SUCH_DEVELOPER)
 
     return this.market.transaction(async () => {
@@ -104,7 +99,7 @@ export class ProductService {
       const developerOrgId = developer?.id ?? null
       const by = { basis, operatorOrgId, developerOrgId, actorId: actor.id ?? '', now: this.clock.now() }
       const productId = existing?.id ?? (await this.addProduct(contract, by))
-      const content = { contract, query: input.query, sandbox: sandbox.value }
+      const content = { contract, query: input.query, sandbox }
       return ok(await this.addVersion(productId, content, { ...examined.value, by }))
     })
   }
