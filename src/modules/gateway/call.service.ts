@@ -25,6 +25,7 @@ import { BUSY, COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-q
 import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import type { Licence } from './licence.ts'
+import { ServiceQuery } from './service-query.ts'
 import { SourceClocks } from './source-clocks.ts'
 
 /** One call as it came in: by whom will be found out from the proof. */
@@ -45,6 +46,7 @@ export class CallService {
     private readonly earlier: EarlierCalls,
     private readonly sources: SourceClocks,
     private readonly domain: DomainQuery,
+    private readonly services: ServiceQuery,
     private readonly follower: DomainFollower,
     private readonly composer: CallComposer,
     private readonly recorder: CallRecorder,
@@ -87,15 +89,16 @@ export class CallService {
     const { subjectId } = consent.value
     const earlier = await this.earlierCalls(call, contract, input.value, subjectId)
     if (!earlier.ok) return this.deny(call, lawful, earlier.error)
-    const [answer, staleSources] = await Promise.all([
+    const [answer, clocks] = await Promise.all([
       this.ask(call, contract, input.value, earlier.value),
-      this.sources.behind(contract.contract, this.clock.now()),
+      this.sources.of(contract.contract),
     ])
     const refused = answer ? undefined : await this.refusedMeanwhile(call)
     if (refused) return this.deny(call, lawful, refused)
     if (answer === 'BUSY') return this.giveUp(call, lawful, 'ERROR', busy(request.requestNo))
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
+    const staleSources = this.sources.behind(contract.contract, clocks, { now: this.clock.now(), asOf: answer.asOf })
     return this.record(call, lawful, { answer, billable, subjectId, earlier: earlier.value, staleSources })
   }
 
@@ -113,7 +116,7 @@ export class CallService {
     return this.earlier.of({ licence, contract, input, subjectId, now: this.clock.now() })
   }
 
-  /** Asks in the data domain. What comes out off contract, or does not come out, is a fault: reported without a value. */
+  /** Asks in the data domain, or a department's own service. What comes out off contract, or does not come out, is a fault: reported without a value. */
   private async ask(
     call: Call,
     contract: CompiledContract,
@@ -124,14 +127,18 @@ export class CallService {
     const buyer = { buyerId: call.licence.consumerOrgId, period: periodOf(this.clock.now()) }
     const besides = { ...signalRow(contract.contract, signals?.values ?? {}), ...tokenRow(contract.contract, buyer) }
     const row = { ...input.row, ...besides }
-    const run = () => this.domain.run({ code, version, purpose }, row)
+    const { http } = contract.contract
+    const run = () =>
+      http
+        ? this.services.run(call.licence, contract.contract, { http, request: input.request })
+        : this.domain.run({ code, version, purpose }, row)
     const first = await run()
     // a right that has just begun may not have reached the data domain yet
     const found = isColumnRefused(first) ? await this.follower.thenAgain(run) : first
     const guarded = found.ok ? contract.guardAnswer(found.answer) : found
     if (guarded.ok) return guarded.value
-    if ('sqlState' in guarded && guarded.sqlState === BUSY) return 'BUSY'
-    this.reportFault(call, 'sqlState' in guarded ? `SQLSTATE ${guarded.sqlState}` : guarded.error.message)
+    if ('fault' in guarded && guarded.fault === BUSY) return 'BUSY'
+    this.reportFault(call, 'fault' in guarded ? guarded.fault : guarded.error.message)
     return undefined
   }
 
@@ -186,7 +193,7 @@ export class CallService {
   }
 }
 
-const isColumnRefused = (found: DomainAnswer): boolean => !found.ok && found.sqlState === COLUMN_REFUSED
+const isColumnRefused = (found: DomainAnswer): boolean => !found.ok && found.fault === COLUMN_REFUSED
 
 const actorOf = (requestId: string, { credentialId, consumerOrgId, consumerKind, region }: Licence): Actor => ({
   requestId,

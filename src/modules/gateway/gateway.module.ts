@@ -15,6 +15,7 @@ import { Entitlements } from './entitlements.ts'
 import { GatewayController } from './gateway.controller.ts'
 import { LicenceStore } from './licence.store.ts'
 import { NonceStore } from './nonce.store.ts'
+import { ServiceQuery } from './service-query.ts'
 import { SourceClockStore } from './source-clock.store.ts'
 import { SourceClocks } from './source-clocks.ts'
 
@@ -32,6 +33,7 @@ import { SourceClocks } from './source-clocks.ts'
     Entitlements,
     LicenceStore,
     NonceStore,
+    ServiceQuery,
     SourceClocks,
     SourceClockStore,
   ],

@@ -8,6 +8,7 @@ import {
   type OutputProperty,
 } from './contract-shape.ts'
 import { inputColumn, inputColumns, signalColumn } from './input-columns.ts'
+import { serviceFaults } from './service/service-rules.ts'
 import { isSqlIdentifier } from './sql-identifier.ts'
 
 type Fault = readonly [path: string, fix: string]
@@ -30,6 +31,7 @@ export function contractFaults(contract: Contract): readonly Refusal[] {
     ...signalFaults(contract),
     ...limitFaults(contract),
     ...outputFaults(contract),
+    ...serviceFaults(contract),
   ]
   return faults.map(([path, fix]) => ({
     code: 'CONTRACT_CONTRADICTION',

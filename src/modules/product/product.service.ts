@@ -100,7 +100,7 @@ export class ProductService {
       const developerOrgId = developer?.id ?? null
       const by = { basis, operatorOrgId, developerOrgId, actorId: actor.id ?? '', now: this.clock.now() }
       const productId = existing?.id ?? (await this.addProduct(contract, by))
-      const content = { contract, query: input.query, sandbox: sandbox.value }
+      const content = { contract, query: contract.http ? '' : input.query, sandbox: sandbox.value }
       return ok(await this.addVersion(productId, content, { ...examined.value, by }))
     })
   }
@@ -287,10 +287,14 @@ const NO_SUCH_DEVELOPER: Refusal = {
   field: 'input.developerUscc',
 }
 
-const reviewRow = ({ findings, plan, examples, examplesHash }: ReviewResult) => {
-  invariant(plan, 'A query without errors has a plan')
-  return { findings, examples, examplesHash, planCost: plan.costPerCall, planRows: plan.rowsPerCall }
-}
+/** A version without a query has no plan. */
+const reviewRow = ({ findings, plan, examples, examplesHash }: ReviewResult) => ({
+  findings,
+  examples,
+  examplesHash,
+  planCost: plan?.costPerCall ?? null,
+  planRows: plan?.rowsPerCall ?? null,
+})
 
 /** The first fault leads; the others are listed beside it, so that all can be mended at once. */
 function joinFaults(faults: readonly Refusal[]): Refusal {
