@@ -30,7 +30,9 @@ const HTTP = {
 }
 
 /** Answers of a register in which two people are. */
-const register = new Map<string, string>([17, 305].map((n) => syntheticPerson(CHENGDU, n)).map(({ idNo, name }) => [idNo, name]))
+const register = new Map<string, string>(
+  [17, 305].map((n) => syntheticPerson(CHENGDU, n)).map(({ idNo, name }) => [idNo, name]),
+)
 const well: Behaviour = ({ body }, response) => {
   const { xm, sfzh } = JSON.parse(body) as { xm: string; sfzh: string }
   const code = register.has(sfzh) ? (register.get(sfzh) === xm ? 1 : 2) : 0
@@ -83,7 +85,10 @@ async function versionFiles(http: object = HTTP) {
 async function bringToMarket(): Promise<void> {
   const files = await versionFiles()
   const { id } = await mutate<Version>('operator.maker@chengdu.demo', 'submitProduct', 'id status', files)
-  await mutate('bureau.checker@chengdu.demo', 'approveProduct', 'status', { productVersionId: id, agreementNo: 'CD-2025-001' })
+  await mutate('bureau.checker@chengdu.demo', 'approveProduct', 'status', {
+    productVersionId: id,
+    agreementNo: 'CD-2025-001',
+  })
   await mutate('holder.psb@chengdu.demo', 'releaseFields', 'fieldNames', { productVersionId: id })
   await mutate('operator.maker@chengdu.demo', 'listProduct', 'status', { productVersionId: id })
   const application = {

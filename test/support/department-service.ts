@@ -8,12 +8,13 @@ export async function startDepartmentService(behaviour: Behaviour) {
   const seen: { authorization: string | undefined; body: string; url: string }[] = []
   let behave = behaviour
   const server = createServer((request, response) => {
-    void textOf(request).then((body) => {
-      const asked = { body, url: request.url ?? '' }
-      seen.push({ ...asked, authorization: request.headers.authorization })
-      behave(asked, response)
-    })
+    void answer(request, response)
   })
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = { body: await textOf(request), url: request.url ?? '' }
+    seen.push({ ...asked, authorization: request.headers.authorization })
+    behave(asked, response)
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {

@@ -13,6 +13,7 @@ import {
   invalidInput,
   invalidRequest,
   lateRefusal,
+  withRetryAfter,
   type CallRefusal,
   type CallResult,
 } from './call-answer.ts'
@@ -177,7 +178,7 @@ export class CallService {
   }
 
   private refuse({ requestId, licence }: Call, refusal: CallRefusal): CallResult {
-    return this.turnAway(actorOf(requestId, licence), licence, refusal)
+    return this.turnAway(actorOf(requestId, licence), licence, withRetryAfter(refusal, this.clock.now()))
   }
 
   /** Every refusal is on record with its reason. */

@@ -36,7 +36,9 @@ export function reviewStatically(
   const parsed = parseContract(files.contract)
   const contract = parsed.ok ? parsed.value : undefined
   const faults = parsed.ok ? [] : parsed.error.map(({ message }) => contractFinding(message))
-  const { query, findings } = contract?.http ? noQuery(files.query) : readQuery(files.query)
+  // whether there should be a query, only a readable contract tells
+  const isWithout = contract ? contract.http !== undefined : files.query === ''
+  const { query, findings } = isWithout ? noQuery(files.query) : readQuery(files.query)
   const meaning = contract && query ? meaningFindings(contract, query, columns) : []
   const canned = contract && files.sandbox !== undefined ? sandboxFindings(contract, files.sandbox) : []
   return { contract, findings: inOrder([...faults, ...findings, ...meaning, ...canned]) }
