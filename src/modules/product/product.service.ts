@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
 import type { ProductBasis } from '../../generated/prisma/enums.ts'
-import { invariant, ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
