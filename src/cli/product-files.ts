@@ -27,16 +27,20 @@ export async function readProductFiles(folder: string): Promise<ProductFiles> {
     }
   }
   const contract = await read('contract.json')
-  const query = await read('query.sql')
+  const contractJson = parse(join(folder, 'contract.json'), contract)
+  const query = isAnsweredByService(contractJson) ? await read('query.sql').catch(() => '') : await read('query.sql')
   const sandbox = await read('sandbox.json')
   const examples = await read('examples.json')
   return {
-    contract: parse(join(folder, 'contract.json'), contract),
+    contract: contractJson,
     query,
     sandbox: parse(join(folder, 'sandbox.json'), sandbox),
     examples: resolved(parse(join(folder, 'examples.json'), examples)),
   }
 }
+
+const isAnsweredByService = (contract: unknown): boolean =>
+  typeof contract === 'object' && contract !== null && 'http' in contract
 
 function parse(path: string, text: string): unknown {
   try {

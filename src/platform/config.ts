@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { StatementLimits } from './database/gateway-login.ts'
+import { readEndpoints, type Endpoints } from './http/endpoints.ts'
 import { StartRefused } from './start-refused.ts'
 
 /** What the environment may say. Every name, its meaning and its default; README's table is checked against it. */
@@ -20,6 +21,7 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url')
     .optional(),
+  SANQUAN_ENDPOINTS: z.string().optional(),
   SANQUAN_TRUSTED_PROXIES: z
     .string()
     .regex(/^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$/, 'addresses or networks, separated by commas')
@@ -47,6 +49,8 @@ export type Config = {
   demo: boolean
   demoPeople: number
   masterKey: Buffer | undefined
+  /** departments' own services that products may ask, by name; none by default */
+  endpoints: Endpoints
   /** whose X-Forwarded-For is believed; nobody’s by default */
   trustedProxies: string[]
   /** where the public finds this service, without a slash at the end: what its catalogue calls things by */
@@ -89,6 +93,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     demo: env.SANQUAN_DEMO === '1',
     demoPeople: env.SANQUAN_DEMO_PEOPLE,
     masterKey: env.SANQUAN_MASTER_KEY ? Buffer.from(env.SANQUAN_MASTER_KEY, 'base64url') : undefined,
+    endpoints: env.SANQUAN_ENDPOINTS ? readEndpoints(resolve(env.SANQUAN_ENDPOINTS)) : new Map(),
     trustedProxies: env.SANQUAN_TRUSTED_PROXIES?.split(',') ?? [],
     publicUrl: (env.SANQUAN_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ''),
     logOrigin: env.SANQUAN_LOG_ORIGIN,

@@ -40,7 +40,7 @@ async function answerOf(requestNo: string) {
   const { status, body } = await bank.call(requestNo, { name, idNo }, { consentId })
   const asked = await Promise.all(run.mock.results.map(({ value }) => value as ReturnType<DomainQuery['run']>))
   run.mockRestore()
-  return { status, outcome: body.outcome, refusals: asked.map((found) => (found.ok ? null : found.sqlState)) }
+  return { status, outcome: body.outcome, refusals: asked.map((found) => (found.ok ? null : found.fault)) }
 }
 
 it('a call that the data domain refuses a column is asked again once the data domain has followed', async () => {

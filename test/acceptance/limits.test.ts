@@ -33,6 +33,7 @@ describe('a limit of a contract', () => {
     expect(await ask('subject-2', 17)).toMatchObject({ status: 200 })
     expect(await ask('subject-3', 17)).toMatchObject({
       status: 429,
+      retryAfter: expect.any(Number),
       body: { code: 'SUBJECT_LIMIT', outcome: 'DENIED', billable: false },
     })
   })

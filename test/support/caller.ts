@@ -3,7 +3,7 @@ import { REFUSED, type SanquanClient } from '../../src/cli/client.ts'
 type Subject = { subjectKind: 'PERSON' | 'ENTERPRISE'; subjectIdentifier: string }
 
 /** The answer of an address that answers JSON, refused or not. */
-export type HttpAnswer = { status: number; type: string; body: Record<string, unknown> }
+export type HttpAnswer = { status: number; type: string; body: Record<string, unknown>; retryAfter?: number }
 
 /** An enterprise's program: the key of one of its subscriptions, and the consents it has collected. */
 export class Caller {
@@ -76,6 +76,7 @@ export class Caller {
     })
     return {
       status: response.status,
+      ...(response.headers.has('retry-after') && { retryAfter: Number(response.headers.get('retry-after')) }),
       type: response.headers.get('content-type') ?? '',
       body: (await response.json()) as HttpAnswer['body'],
     }

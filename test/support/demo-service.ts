@@ -20,9 +20,13 @@ export type DemoService = {
 }
 
 /** The whole service as a user meets it: seeded, listening, reached over HTTP. In memory. */
-export async function startDemoService(overrides: Pick<PlatformOverrides, 'onQuery'> = {}): Promise<DemoService> {
+export async function startDemoService(
+  overrides: Pick<PlatformOverrides, 'onQuery'> = {},
+  environment: Record<string, string> = {},
+): Promise<DemoService> {
   const templates = await seededTemplates(seedOnce)
-  const service = await createService(testConfig({ SANQUAN_DEMO: '1' }), { ...overrides, memory: true, templates })
+  const config = testConfig({ SANQUAN_DEMO: '1', ...environment })
+  const service = await createService(config, { ...overrides, memory: true, templates })
   return listen(service, async () => {})
 }
 

@@ -1,3 +1,4 @@
+import { dayOf, addDays, startOfDay } from '../../kernel/shanghai-time.ts'
 import type { Outcome } from '../../generated/prisma/enums.ts'
 import type { Refusal } from '../../kernel/result.ts'
 import { LIMIT_REFUSALS } from '../metering/index.ts'
@@ -84,6 +85,13 @@ export const denied = (
 function statusOfDenial(code: string): 401 | 403 | 429 {
   if (code.startsWith('CREDENTIAL_')) return 401
   return Object.hasOwn(LIMIT_REFUSALS, code) ? 429 : 403
+}
+
+/** A limit holds for a day of Asia/Shanghai: the next one begins in so many seconds, rounded up (RFC 9110, 10.2.3). */
+export function withRetryAfter(refusal: CallRefusal, now: Date): CallRefusal {
+  if (refusal.status !== 429) return refusal
+  const nextDay = startOfDay(addDays(dayOf(now), 1))
+  return { ...refusal, retryAfter: Math.ceil((nextDay.getTime() - now.getTime()) / 1000) }
 }
 
 export const failed = (requestNo: string): CallRefusal => ({

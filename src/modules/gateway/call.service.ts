@@ -13,6 +13,7 @@ import {
   invalidInput,
   invalidRequest,
   lateRefusal,
+  withRetryAfter,
   type CallRefusal,
   type CallResult,
 } from './call-answer.ts'
@@ -26,6 +27,7 @@ import { BUSY, COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-q
 import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import type { Licence } from './licence.ts'
+import { ServiceQuery } from './service-query.ts'
 import { SourceClocks } from './source-clocks.ts'
 
 /** One call as it came in: by whom will be found out from the proof. */
@@ -46,6 +48,7 @@ export class CallService {
     private readonly earlier: EarlierCalls,
     private readonly sources: SourceClocks,
     private readonly domain: DomainQuery,
+    private readonly services: ServiceQuery,
     private readonly follower: DomainFollower,
     private readonly composer: CallComposer,
     private readonly questions: AggregateQuestions,
@@ -90,9 +93,9 @@ export class CallService {
     const earlier = await this.earlierCalls(call, contract, input.value, subjectId)
     if (!earlier.ok) return this.deny(call, lawful, earlier.error)
     const asked = { licence: call.licence, contract, input: input.value }
-    const [found, staleSources] = await Promise.all([
+    const [found, clocks] = await Promise.all([
       this.questions.answer(asked, () => this.ask(call, contract, input.value, earlier.value)),
-      this.sources.behind(contract.contract, this.clock.now()),
+      this.sources.of(contract.contract),
     ])
     if (!found.ok) return this.deny(call, lawful, found.error)
     const answer = found.value
@@ -101,6 +104,7 @@ export class CallService {
     if (answer === 'BUSY') return this.giveUp(call, lawful, 'ERROR', busy(request.requestNo))
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
+    const staleSources = this.sources.behind(contract.contract, clocks, { now: this.clock.now(), asOf: answer.asOf })
     return this.record(call, lawful, { answer, billable, subjectId, earlier: earlier.value, staleSources })
   }
 
@@ -118,7 +122,7 @@ export class CallService {
     return this.earlier.of({ licence, contract, input, subjectId, now: this.clock.now() })
   }
 
-  /** Asks in the data domain. What comes out off contract, or does not come out, is a fault: reported without a value. */
+  /** Asks in the data domain, or a department's own service. What comes out off contract, or does not come out, is a fault: reported without a value. */
   private async ask(
     call: Call,
     contract: CompiledContract,
@@ -129,14 +133,18 @@ export class CallService {
     const buyer = { buyerId: call.licence.consumerOrgId, period: periodOf(this.clock.now()) }
     const besides = { ...signalRow(contract.contract, signals?.values ?? {}), ...tokenRow(contract.contract, buyer) }
     const row = { ...input.row, ...besides }
-    const run = () => this.domain.run({ code, version, purpose }, row)
+    const { http } = contract.contract
+    const run = () =>
+      http
+        ? this.services.run(call.licence, contract.contract, { http, request: input.request })
+        : this.domain.run({ code, version, purpose }, row)
     const first = await run()
     // a right that has just begun may not have reached the data domain yet
     const found = isColumnRefused(first) ? await this.follower.thenAgain(run) : first
     const guarded = found.ok ? contract.guardAnswer(found.answer) : found
     if (guarded.ok) return guarded.value
-    if ('sqlState' in guarded && guarded.sqlState === BUSY) return 'BUSY'
-    this.reportFault(call, 'sqlState' in guarded ? `SQLSTATE ${guarded.sqlState}` : guarded.error.message)
+    if ('fault' in guarded && guarded.fault === BUSY) return 'BUSY'
+    this.reportFault(call, 'fault' in guarded ? guarded.fault : guarded.error.message)
     return undefined
   }
 
@@ -175,7 +183,7 @@ export class CallService {
   }
 
   private refuse({ requestId, licence }: Call, refusal: CallRefusal): CallResult {
-    return this.turnAway(actorOf(requestId, licence), licence, refusal)
+    return this.turnAway(actorOf(requestId, licence), licence, withRetryAfter(refusal, this.clock.now()))
   }
 
   /** Every refusal is on record with its reason. */
@@ -191,7 +199,7 @@ export class CallService {
   }
 }
 
-const isColumnRefused = (found: DomainAnswer): boolean => !found.ok && found.sqlState === COLUMN_REFUSED
+const isColumnRefused = (found: DomainAnswer): boolean => !found.ok && found.fault === COLUMN_REFUSED
 
 const actorOf = (requestId: string, { credentialId, consumerOrgId, consumerKind, region }: Licence): Actor => ({
   requestId,

@@ -53,7 +53,7 @@ function describeMisbehaviour(open: () => Promise<TestMarket>): void {
   it('that fails for one caller of a batch answers the others', async () => {
     expect(await askAll('PICKY', ['1', '0', '2'])).toEqual([
       { ok: true, answer: '1' },
-      { ok: false, sqlState: '22012' },
+      { ok: false, fault: '22012' },
       { ok: true, answer: '2' },
     ])
   })
@@ -61,20 +61,20 @@ function describeMisbehaviour(open: () => Promise<TestMarket>): void {
   it('that gives one caller two rows answers the others', async () => {
     expect(await askAll('TWICE', ['one', 'two', 'one'])).toEqual([
       { ok: true, answer: 'one' },
-      { ok: false, sqlState: 'ROWS' },
+      { ok: false, fault: 'ROWS' },
       { ok: true, answer: 'one' },
     ])
   })
 
   it('that gives a hundred thousand rows gives no answer', async () => {
-    expect(await askAll('MANY', ['x'])).toEqual([{ ok: false, sqlState: 'ROWS' }])
+    expect(await askAll('MANY', ['x'])).toEqual([{ ok: false, fault: 'ROWS' }])
   })
 
   it('that gives one caller a huge answer answers the others', async () => {
     const [small, huge] = await askAll('HUGE', ['3', `${ANSWER_LIMIT_BYTES}`])
     expect([small, huge]).toEqual([
       { ok: true, answer: '长长长' },
-      { ok: false, sqlState: 'SIZE' },
+      { ok: false, fault: 'SIZE' },
     ])
   })
 
@@ -83,7 +83,7 @@ function describeMisbehaviour(open: () => Promise<TestMarket>): void {
       Array.from({ length: QUEUE_LIMIT + 1 }, () => query.run(key('PICKY'), { ask: '1' })),
     )
     expect(answers.filter(({ ok }) => ok)).toHaveLength(QUEUE_LIMIT)
-    expect(answers.at(-1)).toEqual({ ok: false, sqlState: 'BUSY' })
+    expect(answers.at(-1)).toEqual({ ok: false, fault: 'BUSY' })
   })
 }
 
@@ -102,7 +102,7 @@ function describeSlowness(): void {
   afterAll(() => test.close())
 
   it('that is slow is ended', async () => {
-    expect(await query.run(key('SLOW'), { ask: 'x' })).toEqual({ ok: false, sqlState: '57014' })
+    expect(await query.run(key('SLOW'), { ask: 'x' })).toEqual({ ok: false, fault: '57014' })
   })
 
   it('that is slow does not keep the callers of another waiting', async () => {
@@ -114,14 +114,14 @@ function describeSlowness(): void {
       quick.push(performance.now() - started)
     }
     expect(Math.max(...quick)).toBeLessThan(1_000)
-    expect(new Set((await Promise.all(slow)).map((answer) => (answer.ok ? 'ok' : answer.sqlState)))).toEqual(
+    expect(new Set((await Promise.all(slow)).map((answer) => (answer.ok ? 'ok' : answer.fault)))).toEqual(
       new Set(['57014']),
     )
   })
 
   it('that is slow for one caller gives up with all that would wait too long for their turn', async () => {
     const answers = await Promise.all(['quick', 'slow', 'late'].map((ask) => query.run(key('HALF'), { ask })))
-    expect(answers.map((answer) => (answer.ok ? answer.answer : answer.sqlState))).toEqual(['quick', '57014', '57014'])
+    expect(answers.map((answer) => (answer.ok ? answer.answer : answer.fault))).toEqual(['quick', '57014', '57014'])
   })
 
   it('has no more memory and no more time than the gateway gives it', async () => {

@@ -8,8 +8,8 @@ import { batchFunctionName } from '../product/index.ts'
 /** Which product function answers. */
 export type FunctionKey = { code: string; version: number; purpose: PurposeClass }
 
-/** An answer as the domain gave it, unguarded; null for no row. Or that there is none, by SQLSTATE and nothing else: an error's text can carry a row. */
-export type DomainAnswer = { ok: true; answer: unknown } | { ok: false; sqlState: string }
+/** An answer as the domain gave it, unguarded; null for no row. Or that there is none, by SQLSTATE or a code of ours and nothing else: an error's text can carry a row. */
+export type DomainAnswer = { ok: true; answer: unknown } | { ok: false; fault: string }
 
 /** The database refused a column to the product's role. */
 export const COLUMN_REFUSED = '42501'
@@ -27,7 +27,7 @@ export const PRODUCT_LANES = 2
 /** Bytes of an answer as the database keeps it; the largest that a contract can describe is far smaller. */
 export const ANSWER_LIMIT_BYTES = 1_048_576
 
-type Batch = { ok: true; answers: DomainAnswer[] } | { ok: false; sqlState: string }
+type Batch = { ok: true; answers: DomainAnswer[] } | { ok: false; fault: string }
 
 /**
  * Runs product functions in the data domain. Callers that wait for the same function go in one statement; when that fails
@@ -44,7 +44,7 @@ export class DomainQuery {
   async run(key: FunctionKey, row: object): Promise<DomainAnswer> {
     const name = batchFunctionName(key)
     const group = this.groupOf(key, name)
-    return group.queue < QUEUE_LIMIT ? group.add(row) : { ok: false, sqlState: BUSY }
+    return group.queue < QUEUE_LIMIT ? group.add(row) : { ok: false, fault: BUSY }
   }
 
   private groupOf({ code }: FunctionKey, name: string): Group<object, DomainAnswer> {
@@ -63,7 +63,7 @@ export class DomainQuery {
     const alone: DomainAnswer[] = []
     const until = performance.now() + this.domain.gateway.statementMs
     for (const row of rows) {
-      const inTime = together.sqlState !== TOO_LONG || performance.now() < until
+      const inTime = together.fault !== TOO_LONG || performance.now() < until
       const result = inTime ? await this.runOnce(name, [row]) : together
       alone.push(result.ok ? (result.answers[0] ?? { ok: true, answer: null }) : result)
     }
@@ -80,13 +80,13 @@ export class DomainQuery {
         values: [inputs, rows.length + 1, ANSWER_LIMIT_BYTES],
       })
       const answers = new Map(found.map((each) => [each.n, each]))
-      if (found.length !== rows.length || answers.size !== rows.length) return { ok: false, sqlState: WRONG_ROWS }
+      if (found.length !== rows.length || answers.size !== rows.length) return { ok: false, fault: WRONG_ROWS }
       return { ok: true, answers: rows.map((_, n) => toAnswer(answers.get(n))) }
     } catch (error) {
-      return { ok: false, sqlState: error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN' }
+      return { ok: false, fault: error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN' }
     }
   }
 }
 
 const toAnswer = (found: { large: boolean; answer: unknown } | undefined): DomainAnswer =>
-  found?.large ? { ok: false, sqlState: TOO_LARGE } : { ok: true, answer: found?.answer ?? null }
+  found?.large ? { ok: false, fault: TOO_LARGE } : { ok: true, answer: found?.answer ?? null }

@@ -17,6 +17,7 @@ import { Entitlements } from './entitlements.ts'
 import { GatewayController } from './gateway.controller.ts'
 import { LicenceStore } from './licence.store.ts'
 import { NonceStore } from './nonce.store.ts'
+import { ServiceQuery } from './service-query.ts'
 import { SourceClockStore } from './source-clock.store.ts'
 import { SourceClocks } from './source-clocks.ts'
 
@@ -36,6 +37,7 @@ import { SourceClocks } from './source-clocks.ts'
     Entitlements,
     LicenceStore,
     NonceStore,
+    ServiceQuery,
     SourceClocks,
     SourceClockStore,
   ],

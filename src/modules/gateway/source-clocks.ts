@@ -17,9 +17,21 @@ export class SourceClocks {
     this.clocks = new Group((calls) => store.clocks(calls))
   }
 
-  /** Codes of the resources that are behind; the limits are those of the product's region. */
-  async behind({ sources, region }: Contract, now: Date): Promise<string[]> {
-    const clocks = await this.clocks.add(sources.map(({ resource }) => resource))
-    return staleSources(clocks, this.rules.for(region).get('source.staleAfterHours'), now)
+  of({ sources }: Contract): Promise<SourceClock[]> {
+    return this.clocks.add(sources.map(({ resource }) => resource))
+  }
+
+  /**
+   * Codes of the resources that are behind; the limits are those of the product's region. A department's own service is its own
+   * clock: what it said of its data (`asOf`) counts, and nothing said counts as behind.
+   */
+  behind(
+    { http, region }: Contract,
+    clocks: readonly SourceClock[],
+    { now, asOf }: { now: Date; asOf: string | null },
+  ): string[] {
+    const updatedAt = asOf === null ? null : new Date(asOf)
+    const told = http ? clocks.map((clock) => ({ ...clock, updatedAt })) : clocks
+    return staleSources(told, this.rules.for(region).get('source.staleAfterHours'), now)
   }
 }

@@ -8,6 +8,7 @@ import {
   type OutputProperty,
 } from './contract-shape.ts'
 import { inputColumn, inputColumns, signalColumn } from './input-columns.ts'
+import { serviceFaults } from './service/service-rules.ts'
 import { isSqlIdentifier } from './sql-identifier.ts'
 
 type Fault = readonly [path: string, fix: string]
@@ -31,6 +32,7 @@ export function contractFaults(contract: Contract): readonly Refusal[] {
     ...limitFaults(contract),
     ...outputFaults(contract),
     ...cellFaults(contract),
+    ...serviceFaults(contract),
   ]
   return faults.map(([path, fix]) => ({
     code: 'CONTRACT_CONTRADICTION',

@@ -16,6 +16,7 @@ import {
 import { AggregateShape } from './aggregate.ts'
 import { CallLimit, MAX_LIMITS, MAX_SIGNALS, PlatformSignal } from './earlier-calls.ts'
 import { MAX_CELLS_ASKED } from './partition.ts'
+import { ServiceSource } from './service/service-mapping.ts'
 
 export const MAX_PROPERTIES = 40
 export const MAX_ENUM_CODES = 60
@@ -141,6 +142,8 @@ export const ContractShape = z.strictObject({
     )
     .min(1)
     .max(30),
+  /** a department's own service that answers in the place of a query; the sources say whose rights it needs all the same */
+  http: ServiceSource.optional(),
   disclaimer: bilingual(600),
   /** how long the caller may keep an answer */
   retentionDays: z.int().min(0).max(3650),

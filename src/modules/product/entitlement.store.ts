@@ -14,9 +14,9 @@ export class EntitlementStore {
     private readonly chains: ChainStore,
   ) {}
 
-  /** Versions that may have functions in the data domain: from their approval to their delisting. */
+  /** Versions that may have functions in the data domain: from their approval to their delisting. One that a department's service answers has no query. */
   versions(): Promise<InstalledVersion[]> {
-    return this.find({ status: { in: ['APPROVED', 'LISTED'] } })
+    return this.find({ status: { in: ['APPROVED', 'LISTED'] }, query: { not: '' } })
   }
 
   /** One version, whatever its status. */

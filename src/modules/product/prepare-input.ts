@@ -1,6 +1,7 @@
 /**
  * From what a caller sent to the row that the query reads.
- * Promises: a fault never repeats a value, nor a key the contract does not know; an x-lookup value leaves here as a hash only.
+ * Promises: a fault never repeats a value, nor a key the contract does not know; an x-lookup value leaves here as a hash only,
+ * but to a department's own service whose contract says PLAIN.
  */
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { ok, type Result } from '../../kernel/result.ts'
@@ -19,6 +20,8 @@ export type PreparedInput = {
   readonly row: Readonly<Record<string, RowValue>>
   /** the data subject's identifier in its normal form, for the consent check only */
   readonly subjectIdentifier?: string
+  /** what a department's own service is sent, by its keys; empty for a product that has a query */
+  readonly request: Readonly<Record<string, RowValue>>
   /** values in their normal form by the inputs that the contract's limits name; kept by nobody but as keyed hashes */
   readonly limited: Readonly<Record<string, string>>
 }
@@ -41,6 +44,7 @@ export function inputPreparer(contract: Contract, validate: ValidateFunction, lo
     const subject = contract.subject && values[contract.subject.input]
     return ok({
       row: { ...toRow(contract, values, lookupKey), ...cells.value },
+      request: toRequest(contract, values, lookupKey),
       ...(typeof subject === 'string' && { subjectIdentifier: subject }),
       limited: limitedValues(contract, values),
     })
@@ -90,13 +94,25 @@ const textsOf = (value: unknown): string[] =>
 function toRow(contract: Contract, values: Values, lookupKey: LookupKey): Record<string, RowValue> {
   return Object.fromEntries(
     plainInputs(contract).map(([name, property]) => {
-      const value = values[name]
-      const plain = isRowValue(value) ? value : null
+      const plain = plainOf(values[name])
       const hidden = property['x-lookup'] && typeof plain === 'string'
-      return [inputColumn(name, property).name, hidden ? `\\x${Buffer.from(lookupKey(plain)).toString('hex')}` : plain]
+      return [inputColumn(name, property).name, hidden ? `\\x${hexKey(plain, lookupKey)}` : plain]
     }),
   )
 }
+
+function toRequest({ http }: Contract, values: Values, lookupKey: LookupKey): Record<string, RowValue> {
+  return Object.fromEntries(
+    Object.entries(http?.request ?? {}).map(([key, { input, as }]) => {
+      const plain = plainOf(values[input])
+      return [key, as === 'HASH' && typeof plain === 'string' ? hexKey(plain, lookupKey) : plain]
+    }),
+  )
+}
+
+const plainOf = (value: unknown): RowValue => (isRowValue(value) ? value : null)
+
+const hexKey = (plain: string, lookupKey: LookupKey): string => Buffer.from(lookupKey(plain)).toString('hex')
 
 function unknownKeyFaults({ input }: Contract, raw: Values): InputFault[] {
   const unknown = Object.keys(raw).filter((name) => !Object.hasOwn(input.properties, name)).length

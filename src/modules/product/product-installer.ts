@@ -25,8 +25,12 @@ export class ProductInstaller {
     private readonly rights: ProductRights,
   ) {}
 
-  /** Installs a version's function for each purpose with the columns that are live now. All or none; can be run again. */
-  install(version: Pick<ProductVersion, 'id' | 'query'>, contract: Contract): Promise<Result<void>> {
+  /**
+   * Installs a version's function for each purpose with the columns that are live now. All or none; can be run again.
+   * A version that a department's service answers has nothing to install.
+   */
+  async install(version: Pick<ProductVersion, 'id' | 'query'>, contract: Contract): Promise<Result<void>> {
+    if (contract.http) return ok()
     return this.inDomain(async (client, database) => {
       for (const purpose of contract.purposes) {
         const sources = tablesOf(await this.rights.liveColumnsOf(version.id, purpose))

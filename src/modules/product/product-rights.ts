@@ -87,10 +87,20 @@ export class ProductRights extends DomainRights {
 
   /** The live source columns of one version by purpose. */
   async liveColumnsOf(productVersionId: string, purpose: PurposeClass): Promise<OwedColumn[]> {
+    return liveColumns(await this.owedTo(productVersionId, purpose))
+  }
+
+  /** Whether every source column of a version is live for a purpose: what the database asks of a query, for those that have none. */
+  async allLive(productVersionId: string, purpose: PurposeClass): Promise<boolean> {
+    const owed = await this.owedTo(productVersionId, purpose)
+    return owed.length > 0 && liveColumns(owed).length === owed.length
+  }
+
+  private async owedTo(productVersionId: string, purpose: PurposeClass): Promise<OwedColumn[]> {
     const version = await this.entitlements.version(productVersionId)
     const [ways = []] = version ? await this.entitlements.ways([version]) : []
     const withdrawn = await this.entitlements.withdrawn()
-    return liveColumns(owedColumns(ways, { purpose, instant: this.clock.now(), withdrawn }))
+    return owedColumns(ways, { purpose, instant: this.clock.now(), withdrawn })
   }
 
   private async giveBack(withdrawal: Withdrawal): Promise<void> {

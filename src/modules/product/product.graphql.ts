@@ -130,8 +130,9 @@ const SubmitProductInput = builder.inputType('SubmitProductInput', {
     contract: t.field({ type: 'JSON', required: true, description: 'The contract, as `contract.json` has it.' }),
     query: t.string({
       required: true,
-      description: 'One read-only SQL query over the declared columns; `input.<column>` is the caller’s row.',
-      validate: z.string().min(1).max(MAX_QUERY_CHARACTERS),
+      description:
+        'One read-only SQL query over the declared columns; `input.<column>` is the caller’s row. Empty where the contract names a department’s service.',
+      validate: z.string().max(MAX_QUERY_CHARACTERS),
     }),
     sandbox: t.field({
       type: 'JSON',

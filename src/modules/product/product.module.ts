@@ -18,6 +18,8 @@ import { DomainReviewStore } from './review/domain-review.store.ts'
 import { ProductReview } from './review/product-review.ts'
 import { ReviewService } from './review/review.service.ts'
 import { ReviewStore } from './review/review.store.ts'
+import { ServiceReview } from './review/service-review.ts'
+import { DepartmentServices } from './service/department-services.ts'
 import { TaskService } from './task.service.ts'
 import { TaskStore } from './task.store.ts'
 
@@ -38,12 +40,15 @@ import { TaskStore } from './task.store.ts'
     DomainRightsService,
     DomainReview,
     DomainReviewStore,
+    DepartmentServices,
+    ServiceReview,
     ProductReview,
     ReviewService,
     ReviewStore,
   ],
   exports: [
     ListingSteps,
+    DepartmentServices,
     ProductService,
     ProductStore,
     ReleaseService,

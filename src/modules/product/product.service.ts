@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
 import type { ProductBasis } from '../../generated/prisma/enums.ts'
-import { invariant, ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
@@ -99,7 +99,7 @@ export class ProductService {
       const developerOrgId = developer?.id ?? null
       const by = { basis, operatorOrgId, developerOrgId, actorId: actor.id ?? '', now: this.clock.now() }
       const productId = existing?.id ?? (await this.addProduct(contract, by))
-      const content = { contract, query: input.query, sandbox }
+      const content = { contract, query: contract.http ? '' : input.query, sandbox }
       return ok(await this.addVersion(productId, content, { ...examined.value, by }))
     })
   }
@@ -286,7 +286,11 @@ const NO_SUCH_DEVELOPER: Refusal = {
   field: 'input.developerUscc',
 }
 
-const reviewRow = ({ findings, plan, examples, examplesHash }: ReviewResult) => {
-  invariant(plan, 'A query without errors has a plan')
-  return { findings, examples, examplesHash, planCost: plan.costPerCall, planRows: plan.rowsPerCall }
-}
+/** A version without a query has no plan. */
+const reviewRow = ({ findings, plan, examples, examplesHash }: ReviewResult) => ({
+  findings,
+  examples,
+  examplesHash,
+  planCost: plan?.costPerCall ?? null,
+  planRows: plan?.rowsPerCall ?? null,
+})

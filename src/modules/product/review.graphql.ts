@@ -67,7 +67,7 @@ const ReviewProductInput = builder.inputType('ReviewProductInput', {
     query: t.string({
       required: true,
       description: 'The query, as `query.sql` has it.',
-      validate: z.string().min(1).max(MAX_QUERY_CHARACTERS),
+      validate: z.string().max(MAX_QUERY_CHARACTERS),
     }),
     sandbox: t.field({ type: 'JSON', required: true, description: 'The sandbox, as `sandbox.json` has it.' }),
     examples: t.field({ type: 'JSON', required: true, description: 'The examples, as `examples.json` has them.' }),
@@ -109,8 +109,11 @@ builder.prismaNode('ProductReview', {
       description: '发现: warnings; a version with errors is not submitted.',
       resolve: ({ findings }) => storedFindings(findings),
     }),
-    planCost: t.exposeInt('planCost', { description: '计划代价: planner’s cost units for one call.' }),
-    planRows: t.exposeInt('planRows', { description: '预计行数 for one call.' }),
+    planCost: t.exposeInt('planCost', {
+      nullable: true,
+      description: '计划代价: planner’s cost units for one call; none where a department’s service answers.',
+    }),
+    planRows: t.exposeInt('planRows', { nullable: true, description: '预计行数 for one call.' }),
     reviewedAt: t.expose('reviewedAt', { type: 'DateTime', description: '审查时间' }),
   }),
 })

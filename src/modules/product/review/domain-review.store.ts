@@ -6,6 +6,8 @@ import type { Answers, Row } from './example-check.ts'
 import { Explained } from './plan-limits.ts'
 import type { CataloguedColumn } from './static-review.ts'
 
+type Queryable = Pick<PoolClient, 'query'>
+
 /** Longest time that a reviewed query may run for all examples together. */
 export const REVIEW_TIMEOUT_MS = 10_000
 
@@ -34,13 +36,18 @@ export class DomainReviewStore {
     return rows
   }
 
-  async markers(client: PoolClient): Promise<string[]> {
+  /** The same as `markers` and `testSubjects`, for a review that is not in a transaction of the data domain. */
+  allMarkers = (): Promise<string[]> => this.markers(this.domain.pool)
+  testSubjectsAmong = (keys: readonly string[]): Promise<ReadonlySet<string>> =>
+    this.testSubjects(this.domain.pool, keys)
+
+  async markers(client: Queryable): Promise<string[]> {
     const { rows } = await client.query<{ value: string }>('select value from platform.canary order by value')
     return rows.map(({ value }) => value)
   }
 
   /** Those of some keys (`\x…`) that belong to test subjects. */
-  async testSubjects(client: PoolClient, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  async testSubjects(client: Queryable, keys: readonly string[]): Promise<ReadonlySet<string>> {
     const { rows } = await client.query<{ key: string }>(
       `select '\\x' || encode(subject_key, 'hex') as key from platform.test_subject
        where subject_key in (select k::bytea from unnest($1::text[]) as k)`,

@@ -4,13 +4,18 @@ import { periodOf } from '../../../kernel/shanghai-time.ts'
 import type { InputColumn } from '../batch-function.ts'
 import type { CompiledContract } from '../compile-contract.ts'
 import { inputColumn, signalRow, tokenRow } from '../input-columns.ts'
-import type { RowValue } from '../prepare-input.ts'
+import type { PreparedInput, RowValue } from '../prepare-input.ts'
 import type { Example } from './examples.ts'
 import { finding, type Finding, type Place } from './finding.ts'
 
 export type Row = Readonly<Record<string, RowValue>>
 /** An example that reaches the domain: the row its query reads, and the key of whom it is about. */
-export type Asked = { readonly example: Example; readonly row: Row; readonly subjectKey: string | undefined }
+export type Asked = {
+  readonly example: Example
+  readonly row: Row
+  readonly request: Row
+  readonly subjectKey: string | undefined
+}
 
 const FILE: Place = { file: 'examples.json', line: null }
 const fails = ({ title }: Example, why: string) => finding('EXAMPLE_FAILS', FILE, `${title.zh} / ${title.en}: ${why}`)
@@ -25,7 +30,7 @@ export function askedFor(examples: readonly Example[], compiled: CompiledContrac
     const expected = 'faults' in example.expect ? example.expect.faults : []
     if (canonicalJson(paths.toSorted()) !== canonicalJson(expected.toSorted()))
       findings.push(fails(example, `input faults: ${paths.join(', ') || '-'} ≠ ${expected.join(', ') || '-'}`))
-    else if (prepared.ok) asked.push(toAsked(example, prepared.value.row, compiled))
+    else if (prepared.ok) asked.push(toAsked(example, prepared.value, compiled))
   }
   return { asked, findings }
 }
@@ -33,13 +38,13 @@ export function askedFor(examples: readonly Example[], compiled: CompiledContrac
 /** To whom the tokens of an example are given: they leave with nobody. */
 const NOBODY = { buyerId: 'review', period: periodOf(new Date(0)) }
 
-function toAsked(example: Example, input: Row, { contract }: CompiledContract): Asked {
+function toAsked(example: Example, { row: input, request }: PreparedInput, { contract }: CompiledContract): Asked {
   const none = Object.fromEntries((contract.platformSignals ?? []).map(({ name }) => [name, 0]))
   const told = { ...signalRow(contract, { ...none, ...example.signals }), ...tokenRow(contract, NOBODY) }
   const row = { ...input, ...told }
   const property = contract.subject && contract.input.properties[contract.subject.input]
   const key = contract.subject && property ? row[inputColumn(contract.subject.input, property).name] : undefined
-  return { example, row, subjectKey: typeof key === 'string' ? key : undefined }
+  return { example, row, request, subjectKey: typeof key === 'string' ? key : undefined }
 }
 
 /** Those about whom nothing may be asked for an example's sake: who is no test subject of the data domain. */

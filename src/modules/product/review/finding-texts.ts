@@ -115,6 +115,21 @@ const OUTPUT = {
 
 const DOMAIN = {
   SANDBOX_INVALID: error(['沙箱不合规：{}', 'The sandbox is not in order: {}'], ['按提示改正', 'Correct it as said.']),
+  QUERY_BESIDE_SERVICE: error(
+    ['合同由部门服务回答，却另有查询', 'A department’s service answers this contract, and yet there is a query'],
+    ['清空 query.sql，或从合同中删去 http', 'Empty query.sql, or take http out of the contract.'],
+  ),
+  ENDPOINT_UNKNOWN: error(
+    ['未配置的部门服务 {}', 'The endpoint {} is not configured'],
+    [
+      '请平台管理员配置，或改正 http.source',
+      'Have it configured by whoever runs the platform, or correct http.source.',
+    ],
+  ),
+  ENDPOINT_RESOURCE: error(
+    ['部门服务 {} 不提供合同的全部来源', 'The endpoint {} does not answer for every source of the contract'],
+    ['只声明该服务提供的资源', 'Declare the resources that it is configured for.'],
+  ),
   SOURCE_UNKNOWN: error(
     ['合同的来源不在目录中：{}', 'A source of the contract is not in the catalogue: {}'],
     ['按提示改正 sources', 'Correct sources as said.'],

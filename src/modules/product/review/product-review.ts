@@ -4,11 +4,14 @@ import { canonicalHashHex } from '../../../kernel/canonical-json.ts'
 import { Clock } from '../../../platform/clock.ts'
 import type { Contract } from '../contract.ts'
 import type { Lineage } from '../product.ts'
-import { DomainReview } from './domain-review.ts'
-import { readExamples } from './examples.ts'
-import { finding, inOrder, type Finding } from './finding.ts'
+import type { SourceColumns } from '../batch-function.ts'
+import { DomainReview, type Reviewed } from './domain-review.ts'
+import { readExamples, type Example } from './examples.ts'
+import { errorsAmong, finding, inOrder, type Finding } from './finding.ts'
 import type { PlanFigures } from './plan-limits.ts'
 import { ReviewStore } from './review.store.ts'
+import { ServiceReview } from './service-review.ts'
+import { reviewStatically } from './static-review.ts'
 
 /** A product folder that somebody hands in. */
 export type Folder = { readonly contract: Contract; readonly query: string; readonly examples: unknown }
@@ -28,13 +31,14 @@ export type Publisher = { readonly publisherOrgId: string; readonly basis: Produ
 export class ProductReview {
   constructor(
     private readonly domain: DomainReview,
+    private readonly services: ServiceReview,
     private readonly store: ReviewStore,
     private readonly clock: Clock,
   ) {}
 
   async review(folder: Folder, { fieldIds, columns }: Lineage, publisher: Publisher): Promise<ReviewResult> {
     const { examples, findings } = readExamples(folder.examples, folder.contract)
-    const tried = await this.domain.review(folder, examples, columns)
+    const tried = await this.tried(folder, examples, columns)
     const ungranted = await this.ungranted(folder.contract, fieldIds, publisher)
     return {
       findings: inOrder([...findings, ...tried.findings, ...ungranted]),
@@ -42,6 +46,19 @@ export class ProductReview {
       examples: examples.length,
       examplesHash: canonicalHashHex(folder.examples),
     }
+  }
+
+  private async tried(
+    folder: Folder,
+    examples: readonly Example[],
+    columns: readonly SourceColumns[],
+  ): Promise<Reviewed> {
+    const { contract, query } = folder
+    const { http } = contract
+    if (!http) return this.domain.review(folder, examples, columns)
+    const { findings } = reviewStatically({ contract, query })
+    const asked = errorsAmong(findings).length > 0 ? [] : await this.services.review(contract, http, examples)
+    return { findings: [...findings, ...asked], plan: null }
   }
 
   /**

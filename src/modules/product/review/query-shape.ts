@@ -26,6 +26,7 @@ export type QueryReading = { readonly query: ReadQuery | undefined; readonly fin
 
 /** Reads a query and holds it against what is admitted. */
 export function readQuery(sql: string): QueryReading {
+  if (sql.trim() === '') return refused('QUERY_NOT_A_SELECT', 1)
   if (sql.length > MAX_QUERY_CHARACTERS) return refused('QUERY_TOO_LONG', 1, String(MAX_QUERY_CHARACTERS))
   const unquotable = /[\\\0]/.exec(sql) // what a server reads in it depends on its settings
   if (unquotable) return unreadable({ message: 'a backslash', line: sql.slice(0, unquotable.index).split('\n').length })

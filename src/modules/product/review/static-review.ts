@@ -14,7 +14,7 @@ import { nameFindings } from './query-names.ts'
 import { outputFindings } from './query-output.ts'
 import { resolveScopes, type Columns, type Surroundings, type Target } from './query-scope.ts'
 import { parseSandbox } from '../sandbox.ts'
-import { readQuery, type ReadQuery } from './query-shape.ts'
+import { readQuery, type QueryReading, type ReadQuery } from './query-shape.ts'
 import { locationOf } from './sql-tree.ts'
 
 /** Whoever is in a sandbox was born before 1900: no day that comes later says more. */
@@ -37,11 +37,19 @@ export function reviewStatically(
   const parsed = parseContract(files.contract)
   const contract = parsed.ok ? parsed.value : undefined
   const faults = parsed.ok ? [] : parsed.error.map(({ message }) => contractFinding(message))
-  const { query, findings } = readQuery(files.query)
+  // whether there should be a query, only a readable contract tells
+  const isWithout = contract ? contract.http !== undefined : files.query === ''
+  const { query, findings } = isWithout ? noQuery(files.query) : readQuery(files.query)
   const meaning = contract && query ? meaningFindings(contract, query, columns) : []
   const canned = contract && files.sandbox !== undefined ? sandboxFindings(contract, files.sandbox) : []
   return { contract, findings: inOrder([...faults, ...findings, ...meaning, ...canned]) }
 }
+
+/** A version that a department's service answers has nothing to run. */
+const noQuery = (query: string): QueryReading => ({
+  query: undefined,
+  findings: query.trim() === '' ? [] : [finding('QUERY_BESIDE_SERVICE', { file: 'query.sql', line: 1 })],
+})
 
 const contractFinding = (message: string) => finding('CONTRACT_INVALID', { file: 'contract.json', line: null }, message)
 
