@@ -66,7 +66,9 @@ function* outcomeFaults({ outcomes, billable, whenNoRow }: Contract): Iterable<F
 }
 
 /** Lists come in as the cells that an aggregate is asked of, and as nothing else. */
-function* cellFaults({ input, aggregate }: Contract): Iterable<Fault> {
+function* cellFaults({ input, aggregate, http }: Contract): Iterable<Fault> {
+  if (aggregate && http)
+    yield ['aggregate', 'Ask a service or the cells of a partition: the wrapper does not see what a service answers.']
   const wanted = aggregate ? [aggregate.cells, aggregate.corners] : []
   for (const [name, { type, items, maxItems }] of Object.entries(input.properties)) {
     const path = `input.properties.${name}`
