@@ -23,8 +23,12 @@ describe('the sanquan command', () => {
   })
 
   it.each([
-    ['an unknown command', ['frobnicate'], 'Commands: serve, tour, verify, policy, product, help.'],
-    ['help for an unknown command', ['help', 'frobnicate'], 'Commands: serve, tour, verify, policy, product, help.'],
+    ['an unknown command', ['frobnicate'], 'Commands: serve, tour, verify, policy, product, source, help.'],
+    [
+      'help for an unknown command',
+      ['help', 'frobnicate'],
+      'Commands: serve, tour, verify, policy, product, source, help.',
+    ],
     ['an unknown option', ['tour', '--fast'], "Unknown option '--fast'."],
     [
       'an argument that belongs nowhere',

@@ -31,7 +31,7 @@ import { ReleaseService } from './release.service.ts'
 import type { SandboxCase } from './sandbox.ts'
 import { readSubmission } from './submission.ts'
 import { errorsAmong } from './review/finding.ts'
-import { ProductReview, type ReviewResult } from './review/product-review.ts'
+import { ProductReview, reviewRow, type ReviewResult } from './review/product-review.ts'
 import { refuseFindings } from './review/refusal.ts'
 
 declare module '../../platform/outbox.ts' {
@@ -285,12 +285,3 @@ const NO_SUCH_DEVELOPER: Refusal = {
   rule: 'product.developer',
   field: 'input.developerUscc',
 }
-
-/** A version without a query has no plan. */
-const reviewRow = ({ findings, plan, examples, examplesHash }: ReviewResult) => ({
-  findings,
-  examples,
-  examplesHash,
-  planCost: plan?.costPerCall ?? null,
-  planRows: plan?.rowsPerCall ?? null,
-})

@@ -23,6 +23,15 @@ export type ReviewResult = {
   readonly examplesHash: string
 }
 
+/** A review as it is kept with its version; one without a query has no plan. */
+export const reviewRow = ({ findings, plan, examples, examplesHash }: ReviewResult) => ({
+  findings,
+  examples,
+  examplesHash,
+  planCost: plan?.costPerCall ?? null,
+  planRows: plan?.rowsPerCall ?? null,
+})
+
 /** Who hands it in, and on which right. */
 export type Publisher = { readonly publisherOrgId: string; readonly basis: ProductBasis }
 

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import pg from 'pg'
+import { z } from 'zod'
+import { refuse, type Result } from '../kernel/result.ts'
+import { attachSource, type DescribedColumn, type ForeignSource } from '../platform/database/foreign-source.ts'
+import { UsageError, type ExitCode, type Terminal } from './command.ts'
+
+/** Names that need no quotes, and no schema of the platform or of PostgreSQL. */
+const Identifier = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'Write a–z, 0–9 and _, beginning with a letter.')
+const Schema = Identifier.refine(
+  (name) => !/^(platform|product|public|information_schema|pg_.*|sanquan_attach)$/.test(name),
+  {
+    error: 'Name the department’s own schema.',
+  },
+)
+
+const SourceFile = z.strictObject({
+  name: Identifier,
+  schema: Schema,
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535).default(5432),
+  database: z.string().min(1),
+  user: z.string().min(1),
+  /** beside the file, unless it is absolute */
+  passwordFile: z.string().min(1),
+  passwordRequired: z.boolean().default(true),
+  remoteSchema: z.string().min(1),
+  tables: z.array(Identifier).min(1).max(200),
+  statementMs: z.int().min(100).max(600_000).default(5_000),
+})
+
+/** Attaches, and prints one draft of a resource for each table. @throws UsageError where the file cannot be used */
+export async function attach(
+  file: string,
+  { DOMAIN_DATABASE_URL: url }: Record<string, string | undefined>,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const source = await readSource(file)
+  const attached = url ? await attachTo(url, source) : refuse(NEEDS_POSTGRES)
+  if (!attached.ok) {
+    terminal.error(`sanquan: ${attached.error.message} (${attached.error.code})`)
+    return 1
+  }
+  terminal.out(JSON.stringify(draftsOf(attached.value), null, 2))
+  return 0
+}
+
+async function attachTo(url: string, source: ForeignSource): Promise<Result<DescribedColumn[]>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await attachSource(client, source)
+  } finally {
+    await client.end()
+  }
+}
+
+async function readSource(file: string): Promise<ForeignSource> {
+  const parsed = SourceFile.safeParse(parse(file, await read(file)))
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    throw new UsageError(`${file} cannot be used: ${faults.join('; ')}`)
+  }
+  const { passwordFile, ...source } = parsed.data
+  return { ...source, password: (await read(resolve(dirname(file), passwordFile))).trim() }
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch {
+    throw new UsageError(`${file} cannot be read.`)
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new UsageError(`${file} is no JSON.`)
+  }
+}
+
+/** What the database says of itself, in the form of registerResource's input; grades and meanings are the department's to say. */
+function draftsOf(columns: readonly DescribedColumn[]) {
+  const byTable = Map.groupBy(columns, ({ table }) => table)
+  return [...byTable].map(([sourceTable, of]) => ({
+    sourceTable,
+    fields: of.map(({ name, type, comment }) => ({ name, label: comment ?? '', type })),
+  }))
+}
+
+const NEEDS_POSTGRES = {
+  code: 'SOURCE_NEEDS_POSTGRES',
+  message:
+    'The embedded data domain cannot reach other servers. Set DOMAIN_DATABASE_URL to a data domain on PostgreSQL.',
+  rule: 'domain.source',
+}
