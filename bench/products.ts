@@ -3,12 +3,14 @@
  *
  * What a product's query takes in PostgreSQL, in an empty database that the URL names: the demo's 50,000 people and 20,000
  * dwellings × 24 months, then two-factor again among `--people`. Times are the server's own (EXPLAIN ANALYZE of one call of
- * the batch function, median of many), so no client and no network is in them. Fails when a limit is missed, or when a query by
- * key reads a table from end to end. Prints a table and writes bench/results/products.json.
+ * the batch function, median of many), so no client and no network is in them; beside them stands what the server's processor
+ * worked for one call, which a busy machine does not stretch and limits are held against (the median where the login is no
+ * superuser, who alone may ask for it). Fails when a limit is missed, or when a query reads a large table from end to end, but
+ * the one that is asked about the whole city. Prints a table and writes bench/results/products.json.
  */
 import { createHmac } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Pool } from 'pg'
 
@@ -35,6 +37,8 @@ const RUNS = 200
 const RUNS_OF_A_LIST = 15
 const PEOPLE_A_STATEMENT = 250_000
 const WHOLE_CITY = 'JN-WG-BENCH'
+/** Rows from which a table is large: below, reading it whole is cheaper than its index. */
+const LARGE_TABLE = 1_000
 /** Milliseconds. */
 const LIMITS: Readonly<Record<string, number>> = {
   ID2: 1,
@@ -47,12 +51,22 @@ const { values } = parseArgs({ options: { people: { type: 'string', default: '50
 const url = process.env.BENCH_DOMAIN_DATABASE_URL
 if (!url) throw new Error('Set BENCH_DOMAIN_DATABASE_URL to an empty PostgreSQL database.')
 const pool = new Pool({ connectionString: url, max: 1 })
+const notices: string[] = []
+pool.on('connect', (client) => client.on('notice', ({ detail }) => detail && notices.push(detail)))
 const lookupKey = (plain: string) => createHmac('sm3', 'bench').update(plain).digest()
 const now = new Date()
 const today = () => dayOf(now)
 
 type Folder = Awaited<ReturnType<typeof readProductFolder>>
-type Measured = { name: string; medianMs: number; p95Ms: number; limitMs: number | null; readsToEnd: string[] }
+type Measured = {
+  name: string
+  medianMs: number
+  p95Ms: number
+  /** null where the login may not ask for it */
+  cpuMs: number | null
+  limitMs: number | null
+  readsToEnd: string[]
+}
 
 const { resources, products } = await loadSeedData()
 const tables = new Map([...resources, await readTourResource()].map((one) => [one.code, one.sourceTable]))
@@ -93,7 +107,8 @@ function rowOf({ contract, examples }: Folder): object {
 
 async function measure(name: string, product: Folder, row = rowOf(product), runs = RUNS): Promise<Measured> {
   const spec = await specOf(product)
-  const call = `explain (analyze, format json) select n, answer from product.${batchFunctionName(spec)}($1::jsonb)`
+  const select = `select n, answer from product.${batchFunctionName(spec)}($1::jsonb)`
+  const call = `explain (analyze, format json) ${select}`
   const times: number[] = []
   for (let run = 0; run < runs; run++) {
     const { rows } = await pool.query<{ 'QUERY PLAN': { 'Execution Time': number }[] }>({
@@ -105,11 +120,25 @@ async function measure(name: string, product: Folder, row = rowOf(product), runs
   }
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => Number((sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(3))
-  const readsToEnd = await tablesReadToTheEnd(spec)
-  return { name, medianMs: at(0.5), p95Ms: at(0.95), limitMs: LIMITS[name] ?? null, readsToEnd }
+  const [cpuMs, readsToEnd] = [await processorTime(select, row), await tablesReadToTheEnd(spec)]
+  return { name, medianMs: at(0.5), p95Ms: at(0.95), cpuMs, limitMs: LIMITS[name] ?? null, readsToEnd }
 }
 
-/** Tables that the plan of one call scans whole, but the few rows of clocks. */
+/** What the server worked for the last of a few calls, by its own count; only a superuser may ask. */
+async function processorTime(select: string, row: object): Promise<number | null> {
+  const { rows } = await pool.query<{ is: string }>("select current_setting('is_superuser') as is")
+  if (rows[0]?.is !== 'on') return null
+  for (const setting of ['client_min_messages = log', 'log_statement_stats = on']) await pool.query(`set ${setting}`)
+  for (let run = 0; run < RUNS_OF_A_LIST; run++) {
+    notices.length = 0
+    await pool.query(select, [JSON.stringify([{ n: 0, ...row }])])
+  }
+  const worked = notices.flatMap((text) => /([\d.]+) s user, ([\d.]+) s system, /.exec(text)?.slice(1) ?? [])
+  for (const setting of ['log_statement_stats', 'client_min_messages']) await pool.query(`reset ${setting}`)
+  return Number((1_000 * worked.map(Number).reduce((sum, seconds) => sum + seconds, 0)).toFixed(3))
+}
+
+/** Large tables that the plan of one call scans whole. */
 async function tablesReadToTheEnd(spec: Awaited<ReturnType<typeof specOf>>): Promise<string[]> {
   const { enter, plan } = probeBatchFunction(spec)
   await pool.query('begin')
@@ -117,7 +146,11 @@ async function tablesReadToTheEnd(spec: Awaited<ReturnType<typeof specOf>>): Pro
   const { rows } = await pool.query<{ 'QUERY PLAN': string }>(plan)
   await pool.query('rollback')
   const scanned = rows.flatMap((line) => /Seq Scan on (\S+)/.exec(line['QUERY PLAN'])?.[1] ?? [])
-  return scanned.filter((table) => table !== 'source_update')
+  const { rows: large } = await pool.query<{ relname: string }>(
+    'select relname::text from pg_class where relname = any($1) group by relname having max(reltuples) > $2',
+    [scanned, LARGE_TABLE],
+  )
+  return large.map(({ relname }) => relname)
 }
 
 async function addPeople(upTo: number): Promise<void> {
@@ -143,7 +176,7 @@ async function measureAll(): Promise<Measured[]> {
   await pool.query('update jn_nr.dwelling set grid_id = $1', [WHOLE_CITY])
   await pool.query('vacuum analyze jn_nr.dwelling')
   const city = { ...rowOf(grp), grid_id: WHOLE_CITY, address_text_key: null, period: 'MONTHS_24' }
-  measured.push(await measure('GRP, 20,000 dwellings', grp, city, RUNS_OF_A_LIST))
+  measured.push({ ...(await measure('GRP, 20,000 dwellings', grp, city, RUNS_OF_A_LIST)), readsToEnd: [] })
   await addPeople(Number(values.people))
   measured.push(await measure('ID2, more people', id2))
   return measured
@@ -155,14 +188,16 @@ try {
   await pool.query('vacuum analyze')
   const results = await measureAll()
   console.table(results.map(({ readsToEnd, ...rest }) => ({ ...rest, 'reads to the end': readsToEnd.join(', ') })))
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, load: loadavg()[0] }
+  console.log(`Load while it ran: ${machine.load?.toFixed(1)} on ${machine.cores} cores.`)
   await mkdir('bench/results', { recursive: true })
   await writeFile(
     'bench/results/products.json',
     `${JSON.stringify({ machine, people: Number(values.people), results }, null, 2)}\n`,
   )
-  const missed = results.filter(({ medianMs, limitMs }) => limitMs !== null && medianMs > limitMs)
-  if (missed.length > 0) process.exitCode = 1
+  const missed = results.filter(({ cpuMs, medianMs, limitMs }) => limitMs !== null && (cpuMs ?? medianMs) > limitMs)
+  const scanning = results.filter(({ readsToEnd }) => readsToEnd.length > 0)
+  if (missed.length + scanning.length > 0) process.exitCode = 1
 } finally {
   await pool.end()
 }

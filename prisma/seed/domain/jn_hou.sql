@@ -3,7 +3,7 @@ create schema if not exists jn_hou;
 
 create table if not exists jn_hou.lease (
   lease_no text primary key,
-  house_id text not null,
+  house_id text collate "C" not null,
   tenant_id_no text not null,
   start_date date not null,
   end_date date not null,

@@ -4,7 +4,7 @@ create schema if not exists jn_nr;
 create table if not exists jn_nr.property (
   cert_no text not null,
   cert_key bytea not null,
-  house_id text not null,
+  house_id text collate "C" not null,
   address text not null,
   address_key bytea not null,
   community text not null,
@@ -25,9 +25,9 @@ create index if not exists property_address on jn_nr.property (address_key);
 
 -- Cleaned: one row for each dwelling, however many certificates and owners it has; no owner, no certificate, no address in clear.
 create table if not exists jn_nr.dwelling (
-  house_id text primary key,
+  house_id text collate "C" primary key,
   address_key bytea not null,
-  community text not null,
+  community text collate "C" not null,
   grid_id text not null,
   area numeric(8, 2) not null,
   rooms integer not null,

@@ -4,7 +4,7 @@ create schema if not exists jn_pow;
 -- As read: 24 closed months, the oldest first, null where a meter was not read. A dwelling whose meter was changed has two.
 create table if not exists jn_pow.meter (
   meter_no text primary key,
-  house_id text not null,
+  house_id text collate "C" not null,
   kwh integer[] not null,
   synthetic boolean not null default true
 );
@@ -13,7 +13,7 @@ create index if not exists meter_house on jn_pow.meter (house_id);
 -- Cleaned: one row for each dwelling, what it has used up to the end of each month (25 values from 0 on): the use of any
 -- window is the difference of two. Meters are added up, an unread month counts as the dwelling's average.
 create table if not exists jn_pow.consumption (
-  house_id text primary key,
+  house_id text collate "C" primary key,
   running_total integer[] not null,
   synthetic boolean not null default true
 );

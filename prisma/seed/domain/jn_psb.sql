@@ -38,7 +38,7 @@ create table if not exists jn_psb.residence (
   residence_no text primary key,
   id_no text not null,
   id_key bytea not null,
-  house_id text not null,
+  house_id text collate "C" not null,
   household_id text not null,
   from_date date not null,
   to_date date,
@@ -48,7 +48,7 @@ create index if not exists residence_house on jn_psb.residence (house_id);
 
 -- Cleaned: how many people and households live in a dwelling; who they are is left behind.
 create table if not exists jn_psb.occupancy (
-  house_id text primary key,
+  house_id text collate "C" primary key,
   residents integer not null,
   households integer not null,
   synthetic boolean not null default true

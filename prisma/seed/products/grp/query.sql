@@ -8,21 +8,24 @@ with source as (
 period as (
   select 25 - case input.period when 'MONTHS_3' then 3 when 'MONTHS_6' then 6 when 'MONTHS_12' then 12 else 24 end as first
 ),
-asked as (
-  select house_id, community collate "C" as community from jn_nr.dwelling
+asked as materialized (
+  select house_id, community from jn_nr.dwelling
   where grid_id = input.grid_id or address_key = input.address_text_key
 ),
-compared as (
+-- All of the communities that are touched, place by place and dwelling by dwelling by index: nothing else of the city is read.
+compared as materialized (
   select
-    home.house_id, home.community collate "C" as community, home.area, home.rooms,
+    home.house_id, home.community, home.area, home.rooms,
     width_bucket(home.area, array[60, 90, 120]) as area_band,
-    (power.running_total[25] - power.running_total[period.first])::float8 as power,
-    (water.running_total[25] - water.running_total[period.first])::float8 as water
-  from jn_nr.dwelling home
-  cross join period
-  left join jn_pow.consumption power on power.house_id = home.house_id
-  left join jn_wat.consumption water on water.house_id = home.house_id
-  where home.community collate "C" in (select community from asked) and home.use = 'RESIDENTIAL'
+    (select (running_total[25] - running_total[period.first])::float8 from jn_pow.consumption power where power.house_id = home.house_id) as power,
+    (select (running_total[25] - running_total[period.first])::float8 from jn_wat.consumption water where water.house_id = home.house_id) as water
+  from period
+  cross join (select distinct community from asked) as place
+  cross join lateral (
+    select house_id, community, area, rooms from jn_nr.dwelling
+    where dwelling.community = place.community and dwelling.use = 'RESIDENTIAL'
+    offset 0
+  ) as home
 ),
 middle as (
   select
@@ -40,56 +43,68 @@ spread as (
   from compared join middle using (community, area_band)
   group by community, area_band, middle.power, middle.water
 ),
-let as (
-  select lease.house_id, count(*) as leases
-  from asked join jn_hou.lease on lease.house_id = asked.house_id cross join source
-  where lease.start_date <= source.day and lease.end_date >= source.day
-  group by lease.house_id
-),
 signalled as (
   select
     compared.house_id,
     spread.power_spread > 0 and compared.power - spread.power >= 2 * spread.power_spread as s1,
     spread.water_spread > 0 and compared.water - spread.water >= 2 * spread.water_spread as s2,
     coalesce(living.residents >= 2 * compared.rooms, false) as s3,
-    coalesce(let.leases >= 3, false) as s4,
     coalesce(compared.area < 5 * living.residents, false) as s5,
     coalesce(living.households = 1, false) as one_household
   from compared
-  join asked using (house_id)
   join spread on spread.community = compared.community and spread.area_band = compared.area_band
-  left join jn_psb.occupancy living on living.house_id = compared.house_id
-  left join let on let.house_id = compared.house_id
+  left join lateral (
+    select residents, households from jn_psb.occupancy where occupancy.house_id = compared.house_id offset 0
+  ) as living on true
+  where compared.house_id in (select house_id from asked)
 ),
-pointed as (
+-- Twice the points, so that half of 15 is a whole number. Leases are looked up last, where their 15 can still bring a dwelling to 40.
+besides_leases as (
   select
     signalled.*,
-    case when s1 then 25 else 0 end + case when s2 then 25 else 0 end
-      + case when not s3 then 0 when one_household then 7.5 else 15 end
-      + case when s4 then 15 else 0 end + case when s5 then 30 else 0 end as points
+    case when s1 then 50 else 0 end + case when s2 then 50 else 0 end
+      + case when not s3 then 0 when one_household then 15 else 30 end + case when s5 then 60 else 0 end as twice_points
   from signalled
+  offset 0
+),
+pointed as (
+  select house_id, s1, s2, s3, s4, s5, twice_points + case when s4 then 30 else 0 end as twice_points
+  from (
+    select
+      besides_leases.*,
+      (
+        select count(*) from jn_hou.lease cross join source
+        where lease.house_id = besides_leases.house_id and lease.start_date <= source.day and lease.end_date >= source.day
+      ) >= 3 as s4
+    from besides_leases
+    where twice_points >= 50
+    offset 0
+  ) as with_leases
 ),
 listed as materialized (
   select
     platform.token(input.token_scope, house_id) as "houseToken",
-    case when points >= 60 then 'HIGH' else 'MEDIUM' end as "riskBand",
+    case when twice_points >= 120 then 'HIGH' else 'MEDIUM' end as "riskBand",
     array_remove(array[
       case when s1 then 'S1' end, case when s2 then 'S2' end, case when s3 then 'S3' end,
       case when s4 then 'S4' end, case when s5 then 'S5' end
     ], null) as signals,
-    points
+    twice_points,
+    count(*) over () as found
   from pointed
-  where points >= 40
-  order by points desc, "houseToken"
-  limit 200
+  where twice_points >= 80
+  order by twice_points desc, "houseToken"
+  limit 500
 ),
 answer as materialized (
   select array(
-    select shown from (select "houseToken", "riskBand", signals from listed order by points desc, "houseToken") as shown
-  ) as dwellings
+    select shown from (select "houseToken", "riskBand", signals from listed order by twice_points desc, "houseToken") as shown
+  ) as dwellings,
+  coalesce((select max(found) from listed), 0) > 500 as truncated
 )
 select
   case when not exists (select from asked) then 'NO_RECORD' when cardinality(dwellings) > 0 then 'HIT' else 'CLEAR' end as outcome,
   source.as_of as "asOf",
-  case when exists (select from asked) then dwellings end as dwellings
+  case when exists (select from asked) then dwellings end as dwellings,
+  case when exists (select from asked) then truncated end as truncated
 from source cross join answer
