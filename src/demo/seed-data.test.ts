@@ -75,7 +75,7 @@ describe('resources', () => {
       })),
     }
     const providers = new Map(data.organizations.map(({ key }) => [key, key]))
-    const facts = { holderOrgId: resource.holder, codeTaken: false, sourceTableTaken: false, providers }
+    const facts = { holderOrgId: resource.holder, codeTaken: false, sourceTableTaken: false, providers, parents: [] }
     expect(decideRegistration(input, facts)).toMatchObject({ ok: true })
   })
 

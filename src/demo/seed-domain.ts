@@ -55,7 +55,10 @@ async function loadPart(
   await insertRows(tables, part, context, onDone)
   const cleaned = await openTables(client, Object.keys(part.cleaned ?? {}))
   for (const table of tables) await table.analyze()
-  for (const table of cleaned) await table.clean()
+  for (const table of cleaned) {
+    await table.clean()
+    await table.measure(updatedAt(table))
+  }
   for (const table of [...tables, ...cleaned]) {
     await table.plantCanary(context)
     await table.analyze()

@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common'
 import { fen, formatUnitPrice, formatYuan } from '../kernel/money.ts'
 import { startOfDay, type Day } from '../kernel/shanghai-time.ts'
 import { GrantService, HoldingService } from '../modules/authorization/index.ts'
-import { CatalogService } from '../modules/catalog/index.ts'
+import { CatalogService, QualityService } from '../modules/catalog/index.ts'
 import { CeilingService, PriceService } from '../modules/pricing/index.ts'
 import { ProductService, ReleaseService } from '../modules/product/index.ts'
 import { SplitRuleService } from '../modules/settlement/index.ts'
@@ -59,12 +59,15 @@ export class MarketSeeding {
   }
 
   private async register(resource: SeedResource): Promise<void> {
-    const { holder, name, fields, ...rest } = resource
+    const { holder, name, fields, derivation, ...rest } = resource
     const input = {
       ...rest,
       name: name.zh,
       nameEn: name.en,
       operable: true,
+      ...(derivation && {
+        derivedFrom: { parentCodes: derivation.parents, note: derivation.note.zh, noteEn: derivation.note.en },
+      }),
       fields: fields.map(({ label, providingOrg, ...field }) => ({
         ...field,
         label: label.zh,
@@ -75,6 +78,7 @@ export class MarketSeeding {
     const clerk = this.cast.of(holder)
     done(await this.use(CatalogService).registerResource(clerk, input))
     done(await this.use(HoldingService).acceptResource(this.cast.bureau(clerk.org!.region, 'CHECKER'), resource.code))
+    if (derivation) done(await this.use(QualityService).report(clerk, resource.code))
   }
 
   private async grantUses({ no, scope }: SeedAgreement): Promise<void> {

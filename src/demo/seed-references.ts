@@ -56,8 +56,12 @@ function* resourceFaults({ resources, ...data }: SeedData): Iterable<string> {
     'source table',
     resources.map(({ sourceTable }) => sourceTable),
   )
-  for (const { code, holder, fields } of resources) {
+  const before = new Set<string>()
+  for (const { code, holder, fields, derivation } of resources) {
     if (!isOrg.has(holder)) yield `${code} is held by ${holder}, which does not exist`
+    for (const parent of derivation?.parents ?? [])
+      if (!before.has(parent)) yield `${code} is made of ${parent}, which does not come before it`
+    before.add(code)
     yield* repeated(
       `field of ${code}`,
       fields.map(({ name }) => name),

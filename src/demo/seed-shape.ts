@@ -90,6 +90,8 @@ export const SeedResource = z.strictObject({
   personal: z.boolean(),
   sensitive: z.boolean(),
   sourceTable: z.string(),
+  /** what a cleaned or linked resource was made of, and how */
+  derivation: z.strictObject({ parents: z.array(z.string()).min(1), note: Bilingual }).optional(),
   fields: z.array(SeedField).min(1),
 })
 

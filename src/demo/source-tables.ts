@@ -60,6 +60,17 @@ export class SourceTable {
     await this.client.query(await readFile(inProject(`prisma/seed/domain/cleaned/${this.name}.sql`), 'utf8'))
   }
 
+  /** Counts how good the raw rows were and what became of them, by the statement beside the cleaning one. */
+  async measure(measuredAt: Date): Promise<void> {
+    const counting = await readFile(inProject(`prisma/seed/domain/cleaned/${this.name}.quality.sql`), 'utf8')
+    await this.client.query(
+      `insert into platform.quality_figure
+         (source_table, measured_at, rows_in, rows_out, dimension, met, checked, method, method_en)
+       select $1, $2, counted.* from (${counting}) as counted`,
+      [this.name, measuredAt],
+    )
+  }
+
   /** Adds a row whose every text is a marker that no caller can know: it must never be seen outside. */
   async plantCanary({ lookupKey, now }: RowContext): Promise<void> {
     // Differs between installations, since their keys do.

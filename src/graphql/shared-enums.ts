@@ -135,3 +135,12 @@ export const CredentialStatus = enumOf('CredentialStatus', enums.CredentialStatu
   ACTIVE: '有效 good',
   REVOKED: '已吊销 revoked for good',
 })
+
+export const QualityDimension = enumOf('QualityDimension', enums.QualityDimension, '质量维度 (GB/T 36344-2018)', {
+  NORMATIVE: '规范性 in the form that it should have',
+  ACCURACY: '准确性 true, and each thing once',
+  COMPLETENESS: '完整性 nothing is missing',
+  CONSISTENCY: '一致性 agrees with itself and with what it is linked to',
+  TIMELINESS: '时效性 entered and renewed in time',
+  ACCESSIBILITY: '可访问性 can be got at',
+})

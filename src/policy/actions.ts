@@ -47,6 +47,7 @@ export const ACTIONS = {
   'resource.register': ['DataResource'],
   'resource.suspend': ['DataResource'],
   'resource.resume': ['DataResource'],
+  'resource.reportQuality': ['DataResource'],
   'grant.use': ['RightGrant'],
   'agreement.sign': ['AuthorizationAgreement'],
   'product.submit': ['ProductVersion'],

@@ -7,6 +7,9 @@ import type { ReadableModel } from './actions.ts'
  */
 export const PARTS = {
   ResourceField: { of: 'DataResource', by: 'resource' },
+  ResourceLineage: { of: 'DataResource', by: 'resource' },
+  QualityReport: { of: 'DataResource', by: 'resource' },
+  QualityFigure: { of: 'QualityReport', by: 'report' },
   AgreementResource: { of: 'AuthorizationAgreement', by: 'agreement' },
   SelectionRecord: { of: 'ImplementationPlan', by: 'plan' },
   RegistrationStep: { of: 'RegistrationApplication', by: 'application' },

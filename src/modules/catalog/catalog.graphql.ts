@@ -9,6 +9,7 @@ import { expected } from '../../graphql/shared-types.ts'
 import { dayOfColumn } from '../../platform/database/day-column.ts'
 import { CatalogService } from './catalog.service.ts'
 import { CatalogStore } from './catalog.store.ts'
+import { MAX_PARENTS } from './lineage.ts'
 import { MAX_FIELDS } from './resource.ts'
 
 const ShareAttribute = enumOf(
@@ -64,7 +65,7 @@ builder.prismaNode('ResourceField', {
   }),
 })
 
-const DataResource = builder.prismaNode('DataResource', {
+export const DataResource = builder.prismaNode('DataResource', {
   description:
     '公共数据资源: what a department holds. Those in the catalogue are public; the holder and the data bureau of the region see every state. The rows stay in the data domain.',
   id: { field: 'id', description: 'Global id.' },
@@ -161,6 +162,15 @@ const ResourceFieldInput = builder.inputType('ResourceFieldInput', {
   }),
 })
 
+const DerivationInput = builder.inputType('DerivationInput', {
+  description: '血缘: what a cleaned or linked resource was made of, and how.',
+  fields: (t) => ({
+    parentCodes: t.stringList({ required: true, description: `资源编码 of its parents, 1 to ${MAX_PARENTS}.` }),
+    note: t.string({ required: true, description: '加工说明, in Chinese.', validate: text(600) }),
+    noteEn: t.string({ required: true, description: 'How it was made, in English.', validate: text(600) }),
+  }),
+})
+
 const RegisterResourceInput = builder.inputType('RegisterResourceInput', {
   description: '资源登记申请: a resource as its holder describes it.',
   fields: (t) => ({
@@ -180,6 +190,7 @@ const RegisterResourceInput = builder.inputType('RegisterResourceInput', {
     personal: t.boolean({ required: true, description: '含个人信息' }),
     sensitive: t.boolean({ required: true, description: '含敏感个人信息' }),
     sourceTable: t.string({ required: true, description: '`schema.table` in the data domain.', validate: text(83) }),
+    derivedFrom: t.field({ type: DerivationInput, description: '血缘, of a resource that was made of others.' }),
     fields: t.field({ type: [ResourceFieldInput], required: true, description: `数据项, 1 to ${MAX_FIELDS}.` }),
   }),
 })

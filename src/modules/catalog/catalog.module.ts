@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common'
 import { IdentityModule } from '../identity/index.ts'
 import { CatalogService } from './catalog.service.ts'
 import { CatalogStore } from './catalog.store.ts'
+import { QualityService } from './quality.service.ts'
+import { QualityStore } from './quality.store.ts'
 import { RegistrationDay } from './registration-day.ts'
 import { RegistrationDuties } from './registration-duties.ts'
 import { RegistrationDutyStore } from './registration-duty.store.ts'
@@ -28,7 +30,16 @@ const STORES = [RegistrationStore, RegistrationDutyStore, RegistrationObjectionS
 
 @Module({
   imports: [IdentityModule],
-  providers: [CatalogService, CatalogStore, ...REGISTRATION, RegistrationIssue, RegistrationProcedure, ...STORES],
-  exports: [CatalogService, CatalogStore, ...REGISTRATION, ...STORES],
+  providers: [
+    CatalogService,
+    CatalogStore,
+    QualityService,
+    QualityStore,
+    ...REGISTRATION,
+    RegistrationIssue,
+    RegistrationProcedure,
+    ...STORES,
+  ],
+  exports: [CatalogService, CatalogStore, QualityService, ...REGISTRATION, ...STORES],
 })
 export class CatalogModule {}

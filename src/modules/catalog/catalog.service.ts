@@ -28,9 +28,13 @@ export class CatalogService {
     const allowed = this.policy.authorize(actor, 'resource.register', { type: 'DataResource', facts: holder })
     if (!allowed.ok) return allowed
     const usccs = input.fields.flatMap(({ providingUscc }) => providingUscc ?? [])
-    const [taken, providers] = await Promise.all([this.store.taken(input), this.identity.organizationIdsByUscc(usccs)])
+    const [taken, providers, parents] = await Promise.all([
+      this.store.taken(input),
+      this.identity.organizationIdsByUscc(usccs),
+      this.store.records(input.derivedFrom?.parentCodes ?? []),
+    ])
     const { holderOrgId } = holder
-    const facts = { holderOrgId, codeTaken: taken.code, sourceTableTaken: taken.sourceTable, providers }
+    const facts = { holderOrgId, codeTaken: taken.code, sourceTableTaken: taken.sourceTable, providers, parents }
     const draft = decideRegistration(input, facts)
     if (!draft.ok) return draft
     const id = this.ids.next()

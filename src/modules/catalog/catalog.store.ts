@@ -71,11 +71,16 @@ export class CatalogStore {
     }
   }
 
-  /** Writes a submitted resource with its fields, in their order. */
-  add(draft: ResourceDraft, { fieldIds, ...made }: Made): Promise<DataResource> {
+  /** Writes a submitted resource with its fields and its parents, in their order. */
+  add({ parentIds, ...draft }: ResourceDraft, { fieldIds, ...made }: Made): Promise<DataResource> {
+    const parents = parentIds.map((parentId, index) => ({ parentId, position: index + 1 }))
     const fields = draft.fields.map((field, index) => ({ ...field, id: fieldIds[index] ?? '', position: index + 1 }))
     return this.market.prisma.dataResource.create({
-      data: { ...draft, ...made, status: 'SUBMITTED', fields: { createMany: { data: fields } } },
+      data: {
+        ...{ ...draft, ...made, status: 'SUBMITTED' },
+        fields: { createMany: { data: fields } },
+        parents: { createMany: { data: parents } },
+      },
     })
   }
 

@@ -3,6 +3,8 @@ export { CatalogService, noSuchResource, resourceSubject } from './catalog.servi
 export { CatalogStore, type ResourceRecord } from './catalog.store.ts'
 export { DomainRights, type Withdrawal, type WithdrawalAction } from './domain-rights.ts'
 export { DOSSIER_ITEMS, type Dossier, type DossierItem } from './registration-dossier.ts'
+export { shareBp } from './quality.ts'
+export { QualityService } from './quality.service.ts'
 export { RegistrationDay } from './registration-day.ts'
 export { RegistrationDuties } from './registration-duties.ts'
 export { RegistrationFilingService, type FilingInput } from './registration-filing.service.ts'

@@ -50,6 +50,7 @@ const facts = (change: Partial<RegistrationFacts> = {}): RegistrationFacts => ({
   codeTaken: false,
   sourceTableTaken: false,
   providers: new Map(),
+  parents: [],
   ...change,
 })
 

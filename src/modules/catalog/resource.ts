@@ -12,6 +12,7 @@ import type {
 } from '../../generated/prisma/enums.ts'
 import { firstRefusal, ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { isGradeAbove } from './grade.ts'
+import { decideParents, type DerivationInput, type KnownParent } from './lineage.ts'
 
 export const MAX_FIELDS = 200
 
@@ -57,6 +58,8 @@ export type ResourceInput = {
   sensitive: boolean
   /** schema.table in the data domain */
   sourceTable: string
+  /** what a cleaned or linked resource was made of, and how */
+  derivedFrom?: DerivationInput | null | undefined
   fields: readonly FieldInput[]
 }
 
@@ -67,14 +70,20 @@ export type RegistrationFacts = {
   sourceTableTaken: boolean
   /** organisations named as providers, by USCC */
   providers: ReadonlyMap<string, string>
+  /** resources named as parents that exist */
+  parents: readonly KnownParent[]
 }
 
 export type FieldDraft = Omit<FieldInput, 'providingUscc' | 'consentLetterNo'> & {
   providingOrgId: string | null
   consentLetterNo: string | null
 }
-export type ResourceDraft = Omit<ResourceInput, 'fields' | 'prohibitReason'> & {
+export type ResourceDraft = Omit<ResourceInput, 'fields' | 'prohibitReason' | 'derivedFrom'> & {
   prohibitReason: string | null
+  derivation: string | null
+  derivationEn: string | null
+  /** ids, in their order */
+  parentIds: readonly string[]
   fields: FieldDraft[]
 }
 
@@ -82,12 +91,17 @@ export type ResourceDraft = Omit<ResourceInput, 'fields' | 'prohibitReason'> & {
 export function decideRegistration(input: ResourceInput, facts: RegistrationFacts): Result<ResourceDraft> {
   const refused = firstRefusal(registrationChecks(input, facts))
   if (refused) return refused
+  const { derivedFrom, ...described } = input
+  const parentIds = decideParents(derivedFrom, facts.parents)
+  if (!parentIds.ok) return parentIds
   const fields = input.fields.map(({ providingUscc, consentLetterNo, ...field }) => ({
     ...field,
     providingOrgId: (providingUscc && facts.providers.get(providingUscc)) || null,
     consentLetterNo: consentLetterNo ?? null,
   }))
-  return ok({ ...input, prohibitReason: input.prohibitReason ?? null, fields })
+  const story = { derivation: derivedFrom?.note ?? null, derivationEn: derivedFrom?.noteEn ?? null }
+  const prohibitReason = input.prohibitReason ?? null
+  return ok({ ...described, ...story, parentIds: parentIds.value, prohibitReason, fields })
 }
 
 function* registrationChecks(input: ResourceInput, facts: RegistrationFacts): Generator<Result<void>> {

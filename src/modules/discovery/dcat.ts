@@ -5,6 +5,7 @@
  */
 import { regionFullName } from '../../kernel/region.ts'
 import { dayOfColumn } from '../../platform/database/day-column.ts'
+import { shareBp } from '../catalog/index.ts'
 import { offerIri, offersOf } from './odrl.ts'
 import type { DescribedResource, Party, Sheet, SheetAgreement } from './sheet.ts'
 import {
@@ -92,7 +93,29 @@ function datasetOf(base: string, resource: DescribedResource, sheets: readonly S
     'dct:provenance': { '@type': 'dct:ProvenanceStatement', 'rdfs:label': zh(`${holder.name}，${sourceSystem}`) },
     ...(registrationCode && { 'adms:identifier': registrationOf(registrationCode) }),
     'sq:grade': link(own('grade', resource.grade)),
+    ...lineageOf(base, resource),
     'dcat:distribution': distributions.map((sheet) => distributionOf(base, sheet, code)),
+  }
+}
+
+/** What it was made of, and how good that was: counted in the data domain, nothing of the data. */
+function lineageOf(base: string, { parents, derivation, derivationEn, qualityReports }: DescribedResource): Node {
+  return {
+    ...(parents.length > 0 && {
+      'prov:wasDerivedFrom': parents.map(({ parent }) => link(resourceIri(base, parent.code))),
+    }),
+    ...(derivation && derivationEn && { 'sq:derivation': bilingual(derivation, derivationEn) }),
+    ...(qualityReports.length > 0 && {
+      'dqv:hasQualityMeasurement': qualityReports.flatMap(({ measuredAt, figures }) =>
+        figures.map((figure) => ({
+          '@type': 'dqv:QualityMeasurement',
+          'dqv:isMeasurementOf': link(own('quality', figure.dimension)),
+          'dqv:value': typed((shareBp(figure) / 10_000).toFixed(4), 'decimal'),
+          'prov:generatedAtTime': instant(measuredAt),
+          'rdfs:comment': bilingual(figure.method, figure.methodEn),
+        })),
+      ),
+    }),
   }
 }
 

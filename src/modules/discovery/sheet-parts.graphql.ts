@@ -5,6 +5,7 @@ import {
   DataGrade,
   Outcome,
   PurposeClass,
+  QualityDimension,
   TierMode,
   UpdateFrequency,
 } from '../../graphql/shared-enums.ts'
@@ -12,7 +13,19 @@ import { UnitPrice } from '../../graphql/shared-types.ts'
 import { priceE4 } from '../../kernel/money.ts'
 import { dayOfColumn } from '../../platform/database/day-column.ts'
 import type { SandboxExample } from './sandbox-example.ts'
-import type { Party, SheetAgreement, SheetCeiling, SheetField, SheetPrice, SheetSource, SheetTier } from './sheet.ts'
+import { shareBp } from '../catalog/index.ts'
+import type {
+  ParentResource,
+  Party,
+  SheetAgreement,
+  SheetCeiling,
+  SheetField,
+  SheetFigure,
+  SheetPrice,
+  SheetQuality,
+  SheetSource,
+  SheetTier,
+} from './sheet.ts'
 
 export const PartyType = builder.objectRef<Party>('SheetParty').implement({
   description: 'An organisation, as a product sheet names it.',
@@ -48,6 +61,35 @@ const FieldType = builder.objectRef<SheetField>('SheetField').implement({
   }),
 })
 
+const ParentType = builder.objectRef<ParentResource>('SheetParent').implement({
+  description: '血缘上游: a resource that the source was made of.',
+  fields: (t) => ({
+    resourceCode: t.string({ description: '资源编码', resolve: ({ code }) => code }),
+    name: t.exposeString('name', { description: '资源名称, in Chinese.' }),
+    nameEn: t.exposeString('nameEn', { description: 'The name in English.' }),
+  }),
+})
+
+const FigureType = builder.objectRef<SheetFigure>('SheetQualityFigure').implement({
+  description: '质量指标: the share that met the demand, of what was checked.',
+  fields: (t) => ({
+    dimension: t.expose('dimension', { type: QualityDimension, description: '质量维度' }),
+    shareBp: t.int({ description: 'In basis points, rounded down.', resolve: shareBp }),
+    method: t.exposeString('method', { description: '计算方法, in Chinese.' }),
+    methodEn: t.exposeString('methodEn', { description: 'How it was counted, in English.' }),
+  }),
+})
+
+const QualityType = builder.objectRef<SheetQuality>('SheetQuality').implement({
+  description: '质量报告: what was counted in the data domain when the source was filled.',
+  fields: (t) => ({
+    measuredAt: t.expose('measuredAt', { type: 'DateTime', description: '计量时间' }),
+    rowsIn: t.expose('rowsIn', { type: 'BigInt', description: '原始条数' }),
+    rowsOut: t.expose('rowsOut', { type: 'BigInt', description: '结果条数' }),
+    figures: t.expose('figures', { type: [FigureType], description: '质量指标' }),
+  }),
+})
+
 export const SourceType = builder.objectRef<SheetSource>('SheetSource').implement({
   description: '来源: a link of the licence chain, from the resource over its department to the agreements.',
   fields: (t) => ({
@@ -63,6 +105,22 @@ export const SourceType = builder.objectRef<SheetSource>('SheetSource').implemen
       description: '资源登记结果查询码; null where no registration is in force.',
     }),
     holder: t.expose('holder', { type: PartyType, description: '持有单位' }),
+    derivation: t.exposeString('derivation', {
+      nullable: true,
+      description: '加工说明: how it was made of its parents; null for one as its department collected it.',
+    }),
+    derivationEn: t.exposeString('derivationEn', { nullable: true, description: 'The same in English.' }),
+    parents: t.field({
+      type: [ParentType],
+      description: '血缘上游',
+      resolve: ({ parents }) => parents.map(({ parent }) => parent),
+    }),
+    quality: t.field({
+      type: QualityType,
+      nullable: true,
+      description: '质量报告, the newest; null where nothing was counted.',
+      resolve: ({ qualityReports: [newest] }) => newest,
+    }),
     fields: t.expose('fields', { type: [FieldType], description: '数据项 that are read.' }),
     agreements: t.expose('agreements', { type: [AgreementType], description: '授权运营协议 with the operator.' }),
   }),

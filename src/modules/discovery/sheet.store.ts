@@ -14,12 +14,6 @@ const read = <Name extends string>(...names: Name[]) =>
 
 const TERMS = read('purposeClass', 'buyerClass', 'unit')
 
-const DESCRIBED = {
-  ...read('code', 'name', 'nameEn', 'region', 'theme', 'summary', 'sourceSystem', 'grade', 'coverage'),
-  ...read('updateFrequency', 'registrationCode', 'registeredAt', 'createdAt'),
-  holder: PARTY,
-} satisfies Prisma.DataResourceSelect
-
 /** A product with all that its sheet shows, in one statement; each part filtered by the policy of its own. */
 @Injectable()
 export class SheetStore {
@@ -38,7 +32,7 @@ export class SheetStore {
   resourcesAfter(actor: Actor, after: string, limit: number): Promise<DescribedResource[]> {
     return this.market.prisma.dataResource.findMany({
       where: { AND: [this.policy.filter(actor, 'DataResource')], code: { gt: after } },
-      select: DESCRIBED,
+      select: this.described(actor),
       orderBy: { code: 'asc' },
       take: limit,
       relationLoadStrategy: 'join',
@@ -90,6 +84,28 @@ export class SheetStore {
     } satisfies Prisma.DataProductSelect
   }
 
+  private described(actor: Actor) {
+    return {
+      ...read('code', 'name', 'nameEn', 'region', 'theme', 'summary', 'sourceSystem', 'grade', 'coverage'),
+      ...read('updateFrequency', 'registrationCode', 'registeredAt', 'createdAt', 'derivation', 'derivationEn'),
+      holder: PARTY,
+      parents: {
+        where: { parent: this.policy.filter(actor, 'DataResource') },
+        orderBy: { position: 'asc' },
+        select: { parent: { select: read('code', 'name', 'nameEn') } },
+      },
+      qualityReports: {
+        where: this.policy.filter(actor, 'QualityReport'),
+        orderBy: { measuredAt: 'desc' },
+        take: 1,
+        select: {
+          ...read('measuredAt', 'rowsIn', 'rowsOut'),
+          figures: { select: read('dimension', 'met', 'checked', 'method', 'methodEn'), orderBy: { dimension: 'asc' } },
+        },
+      },
+    } satisfies Prisma.DataResourceSelect
+  }
+
   private newestVersion(actor: Actor) {
     return {
       where: { AND: [this.policy.filter(actor, 'ProductVersion')], status: 'LISTED' },
@@ -114,7 +130,7 @@ export class SheetStore {
       ...read('id', 'name', 'label', 'labelEn', 'grade'),
       resource: {
         select: {
-          ...DESCRIBED,
+          ...this.described(actor),
           agreementScopes: {
             where: { agreement: inForce },
             orderBy: { agreement: { no: 'asc' } },

@@ -10,6 +10,7 @@ import type {
   Outcome,
   ProductVersionStatus,
   PurposeClass,
+  QualityDimension,
   TierMode,
   UpdateFrequency,
 } from '../../generated/prisma/enums.ts'
@@ -78,6 +79,30 @@ export type DescribedResource = {
   readonly registeredAt: Date | null
   readonly createdAt: Date
   readonly holder: Party
+  /** how it was made of its parents; null for one as its department collected it */
+  readonly derivation: string | null
+  readonly derivationEn: string | null
+  readonly parents: readonly { readonly parent: ParentResource }[]
+  /** the newest, if there is one */
+  readonly qualityReports: readonly SheetQuality[]
+}
+
+export type ParentResource = { readonly code: string; readonly name: string; readonly nameEn: string }
+
+/** What was counted when a derived table was filled. */
+export type SheetQuality = {
+  readonly measuredAt: Date
+  readonly rowsIn: bigint
+  readonly rowsOut: bigint
+  readonly figures: readonly SheetFigure[]
+}
+
+export type SheetFigure = {
+  readonly dimension: QualityDimension
+  readonly met: bigint
+  readonly checked: bigint
+  readonly method: string
+  readonly methodEn: string
 }
 
 /** One link of the licence chain: a resource, the department that holds it, and the agreements it is operated under. */

@@ -6,6 +6,7 @@ export const CONTEXT = {
   adms: 'http://www.w3.org/ns/adms#',
   dcat: 'http://www.w3.org/ns/dcat#',
   dct: 'http://purl.org/dc/terms/',
+  dqv: 'http://www.w3.org/ns/dqv#',
   hydra: 'http://www.w3.org/ns/hydra/core#',
   foaf: 'http://xmlns.com/foaf/0.1/',
   odrl: 'http://www.w3.org/ns/odrl/2/',
