@@ -77,7 +77,9 @@ export class CatalogStore {
     const fields = draft.fields.map((field, index) => ({ ...field, id: fieldIds[index] ?? '', position: index + 1 }))
     return this.market.prisma.dataResource.create({
       data: {
-        ...{ ...draft, ...made, status: 'SUBMITTED' },
+        ...draft,
+        ...made,
+        status: 'SUBMITTED',
         fields: { createMany: { data: fields } },
         parents: { createMany: { data: parents } },
       },

@@ -29,10 +29,9 @@ export class QualityStore {
       text: 'select * from product.source_quality($1)',
       values: [sourceTable],
     })
-    return rows.map(({ measured_at: measuredAt, rows_in, rows_out, dimension, met, checked, method, method_en }) => ({
-      ...{ measuredAt, dimension, method, methodEn: method_en },
-      ...{ rowsIn: BigInt(rows_in), rowsOut: BigInt(rows_out), met: BigInt(met), checked: BigInt(checked) },
-    }))
+    return rows.map(({ measured_at, rows_in, rows_out, method_en, ...figure }) => {
+      return { ...figure, measuredAt: measured_at, rowsIn: rows_in, rowsOut: rows_out, methodEn: method_en }
+    })
   }
 
   /** A resource's table, and when what the catalogue knows of it was measured. */

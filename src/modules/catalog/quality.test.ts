@@ -22,7 +22,9 @@ describe('a report of quality', () => {
   it('has what was counted, and when', () => {
     const result = decideReport('A', [figure(), figure({ dimension: 'TIMELINESS' })], null)
     expect(result.ok && result.value).toMatchObject({
-      ...{ measuredAt: AT, rowsIn: 10n, rowsOut: 8n },
+      measuredAt: AT,
+      rowsIn: 10n,
+      rowsOut: 8n,
       figures: [{ dimension: 'ACCURACY', met: 8n, checked: 10n }, { dimension: 'TIMELINESS' }],
     })
   })

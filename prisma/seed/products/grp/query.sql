@@ -17,13 +17,14 @@ compared as materialized (
   select
     home.house_id, home.community, home.area, home.rooms,
     width_bucket(home.area, array[60, 90, 120]) as area_band,
-    (select (running_total[25] - running_total[period.first])::float8 from jn_pow.consumption power where power.house_id = home.house_id) as power,
-    (select (running_total[25] - running_total[period.first])::float8 from jn_wat.consumption water where water.house_id = home.house_id) as water
+    (select max(running_total[25] - running_total[period.first])::float8 from jn_pow.consumption power where power.house_id = home.house_id) as power,
+    (select max(running_total[25] - running_total[period.first])::float8 from jn_wat.consumption water where water.house_id = home.house_id) as water
   from period
   cross join (select distinct community from asked) as place
   cross join lateral (
     select house_id, community, area, rooms from jn_nr.dwelling
     where dwelling.community = place.community and dwelling.use = 'RESIDENTIAL'
+    order by dwelling.house_id
     offset 0
   ) as home
 ),
@@ -54,32 +55,32 @@ signalled as (
   from compared
   join spread on spread.community = compared.community and spread.area_band = compared.area_band
   left join lateral (
-    select residents, households from jn_psb.occupancy where occupancy.house_id = compared.house_id offset 0
+    select max(residents) as residents, max(households) as households
+    from jn_psb.occupancy where occupancy.house_id = compared.house_id
   ) as living on true
   where compared.house_id in (select house_id from asked)
 ),
 -- Twice the points, so that half of 15 is a whole number. Leases are looked up last, where their 15 can still bring a dwelling to 40.
-besides_leases as (
+besides_leases as materialized (
   select
     signalled.*,
     case when s1 then 50 else 0 end + case when s2 then 50 else 0 end
       + case when not s3 then 0 when one_household then 15 else 30 end + case when s5 then 60 else 0 end as twice_points
   from signalled
-  offset 0
+),
+with_leases as materialized (
+  select
+    besides_leases.*,
+    (
+      select count(*) from jn_hou.lease cross join source
+      where lease.house_id = besides_leases.house_id and lease.start_date <= source.day and lease.end_date >= source.day
+    ) >= 3 as s4
+  from besides_leases
+  where twice_points >= 50
 ),
 pointed as (
   select house_id, s1, s2, s3, s4, s5, twice_points + case when s4 then 30 else 0 end as twice_points
-  from (
-    select
-      besides_leases.*,
-      (
-        select count(*) from jn_hou.lease cross join source
-        where lease.house_id = besides_leases.house_id and lease.start_date <= source.day and lease.end_date >= source.day
-      ) >= 3 as s4
-    from besides_leases
-    where twice_points >= 50
-    offset 0
-  ) as with_leases
+  from with_leases
 ),
 listed as materialized (
   select
