@@ -63,7 +63,7 @@ builder.prismaObject('PriceTier', {
 })
 
 export const PriceVersion = builder.prismaNode('PriceVersion', {
-  select: { id: true },
+  select: { id: true, region: true, status: true, operatorOrgId: true }, // what the rules about reading ask for
   description:
     '具体收费标准: a price, public and immutable once published. A proposal is seen by its operator and the regulators.',
   id: { field: 'id', description: 'Global id.' },

@@ -46,7 +46,8 @@ export const ProductVersion = builder.prismaNode('ProductVersion', {
 })
 
 builder.prismaNode('DataProduct', {
-  select: { id: true }, // a page loads the columns it shows, and no others
+  // a page loads the columns it shows, those that the rules about reading ask for, and no others
+  select: { id: true, region: true, listed: true, operatorOrgId: true, developerOrgId: true },
   description: '数据产品: what an operator makes of public data and enterprises call. Listed products are public.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'DataProduct')] }),
