@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import pg from 'pg'
 import { z } from 'zod'
-import { refuse, type Result } from '../kernel/result.ts'
-import { attachSource, type DescribedColumn, type ForeignSource } from '../platform/database/foreign-source.ts'
+import { refuse } from '../kernel/result.ts'
+import { attachSourceAt, type DescribedColumn, type ForeignSource } from '../platform/database/foreign-source.ts'
 import { UsageError, type ExitCode, type Terminal } from './command.ts'
 
 /** Names that need no quotes, and no schema of the platform or of PostgreSQL. */
@@ -37,23 +36,13 @@ export async function attach(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const source = await readSource(file)
-  const attached = url ? await attachTo(url, source) : refuse(NEEDS_POSTGRES)
+  const attached = url ? await attachSourceAt(url, source) : refuse(NEEDS_POSTGRES)
   if (!attached.ok) {
     terminal.error(`sanquan: ${attached.error.message} (${attached.error.code})`)
     return 1
   }
   terminal.out(JSON.stringify(draftsOf(attached.value), null, 2))
   return 0
-}
-
-async function attachTo(url: string, source: ForeignSource): Promise<Result<DescribedColumn[]>> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await attachSource(client, source)
-  } finally {
-    await client.end()
-  }
 }
 
 async function readSource(file: string): Promise<ForeignSource> {

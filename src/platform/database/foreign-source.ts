@@ -38,6 +38,17 @@ const CONNECT_SECONDS = 5
 /** Where the department's own catalogue is looked at for comments; gone before the end of the transaction. */
 const LOOK = 'sanquan_attach'
 
+/** Attaches the tables to the data domain at an address. */
+export async function attachSourceAt(url: string, source: ForeignSource): Promise<Result<DescribedColumn[]>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await attachSource(client, source)
+  } finally {
+    await client.end()
+  }
+}
+
 /** Attaches the tables. @param client of the data domain, with its own login @returns the columns of the tables */
 export async function attachSource(client: ClientBase, source: ForeignSource): Promise<Result<DescribedColumn[]>> {
   const { rowCount } = await client.query('select from pg_foreign_server where srvname = $1', [source.name])
