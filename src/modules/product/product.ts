@@ -57,6 +57,22 @@ export function decideVersion(
   existing: { operatorOrgId: string; lastVersion: number } | null,
   by: { operatorOrgId: string; region: string },
 ): Result<void> {
+  const place = decidePlace(contract, existing, by)
+  if (!place.ok) return place
+  const next = (existing?.lastVersion ?? 0) + 1
+  if (contract.version !== next) {
+    const message = `The next version of ${contract.code} is ${next}, not ${contract.version}. Versions are never replaced.`
+    return refuse({ code: 'PRODUCT_VERSION', message, rule: 'product.version', field: 'contract.version' })
+  }
+  return ok()
+}
+
+/** Whether a product is the publisher's own, or new, and of its region. */
+export function decidePlace(
+  contract: Pick<Contract, 'code' | 'region'>,
+  existing: { operatorOrgId: string } | null,
+  by: { operatorOrgId: string; region: string },
+): Result<void> {
   if (contract.region !== by.region) {
     const message = `The contract is for region ${contract.region}, the operator works in ${by.region}. Correct contract.region.`
     return refuse({ code: 'REGION_MISMATCH', message, rule: 'product.region', field: 'contract.region' })
@@ -64,11 +80,6 @@ export function decideVersion(
   if (existing && existing.operatorOrgId !== by.operatorOrgId) {
     const message = `Code ${contract.code} belongs to another operator's product. Choose another code.`
     return refuse({ code: 'PRODUCT_CODE_TAKEN', message, rule: 'product.code', field: 'contract.code' })
-  }
-  const next = (existing?.lastVersion ?? 0) + 1
-  if (contract.version !== next) {
-    const message = `The next version of ${contract.code} is ${next}, not ${contract.version}. Versions are never replaced.`
-    return refuse({ code: 'PRODUCT_VERSION', message, rule: 'product.version', field: 'contract.version' })
   }
   return ok()
 }

@@ -16,6 +16,7 @@ const KEYS: Readonly<Record<string, string>> = {
   LogLeaf: 'index',
   LogCheckpoint: 'size',
   Person: 'email',
+  ProductReview: 'productVersionId',
 }
 /** Columns that no field of the schema shows, to anybody. */
 const NEVER_SHOWN = ['payoutAccount', 'passwordHash', 'secretHash', 'keyHash', 'requestHash', 'salt', 'query']

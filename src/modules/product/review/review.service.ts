@@ -3,7 +3,7 @@ import { ok, type Refusal, type Result } from '../../../kernel/result.ts'
 import type { Actor } from '../../../policy/actor.ts'
 import { PolicyService } from '../../../policy/policy.service.ts'
 import { ACTIONS_ON, basisOf } from '../own-product.ts'
-import { traceLineage } from '../product.ts'
+import { decidePlace, traceLineage } from '../product.ts'
 import { ProductStore } from '../product.store.ts'
 import { finding, inOrder, type Finding } from './finding.ts'
 import type { PlanFigures } from './plan-limits.ts'
@@ -30,6 +30,8 @@ export class ReviewService {
     if (!allowed.ok) return allowed
     const { contract, findings } = reviewStatically(files)
     if (!contract) return ok({ findings, plan: null })
+    const place = decidePlace(contract, await this.products.byCode(contract.code), facts)
+    if (!place.ok) return place
     const codes = contract.sources.map(({ resource }) => resource)
     const lineage = traceLineage(contract, await this.products.sources(codes))
     if (!lineage.ok) return ok({ findings: [...findings, unknownSource(lineage.error)], plan: null })
