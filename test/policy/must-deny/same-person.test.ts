@@ -67,6 +67,14 @@ const APPROVALS: Approval[] = [
     input: (_, id) => ({ productVersionId: id }),
   },
   {
+    action: 'product.reapprove',
+    by: 'bureau.checker',
+    mutation: 'reapproveProduct',
+    model: 'ProductVersion',
+    maker: 'submittedBy',
+    input: (_, id) => ({ productVersionId: id }),
+  },
+  {
     action: 'price.publish',
     by: 'operator.checker',
     mutation: 'publishPrice',
