@@ -23,9 +23,16 @@ export const sm2Signer = (keyId: string, privateKeyHex: string): Signer => ({
 })
 
 /** What a test signs otherwise than it should. */
-export type Otherwise = { created?: Date; nonce?: string; components?: string[]; params?: string[]; digestOf?: string }
+export type Otherwise = {
+  created?: Date
+  nonce?: string
+  components?: string[]
+  params?: string[]
+  digestOf?: string
+  method?: 'POST' | 'GET'
+}
 
-/** The headers of a signed POST: content type, digest, signature. */
+/** The headers of a signed request, a POST where nothing else is said: content type, digest, signature. */
 export async function signedHeaders(
   url: string,
   body: string,
@@ -36,6 +43,7 @@ export async function signedHeaders(
     components = SIGNED_COMPONENTS,
     params,
     digestOf = body,
+    method = 'POST',
   }: Otherwise & { created: Date },
 ): Promise<Record<string, string>> {
   const digest = createHash('sha256').update(digestOf).digest('base64')
@@ -44,7 +52,7 @@ export async function signedHeaders(
   const paramValues = { created, nonce }
   const signed = await httpbis.signMessage(
     { key, fields: components, params: params ?? ['created', 'nonce', 'keyid', 'alg'], paramValues },
-    { method: 'POST', url, headers: { ...headers, host: new URL(url).host } },
+    { method, url, headers: { ...headers, host: new URL(url).host } },
   )
   return Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value]))
 }

@@ -30,7 +30,7 @@ export type CallAnswer = {
 
 /** Why there is no answer. Nothing is charged. `outcome` and `requestNo` are there when the call has a record. */
 export type CallRefusal = Refusal & {
-  status: 400 | 401 | 403 | 409 | 422 | 429 | 500 | 503
+  status: 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 503
   /** seconds, where the same call may fare better later */
   retryAfter?: number
   outcome?: Outcome
@@ -55,6 +55,25 @@ export const invalidRequest = (faults: readonly { path: string; message: string 
   message: 'The call’s envelope is wrong. Mend what `errors` lists and send it again.',
   rule: 'gateway.envelope',
   faults,
+})
+
+/** Calls of one batch: what they say fits into one body, and their answers into one reply. */
+export const BATCH_LIMIT = 100
+
+export const INVALID_BATCH: CallRefusal = {
+  status: 400,
+  code: 'INVALID_BATCH',
+  message: `Send {"calls": […]} with 1 to ${BATCH_LIMIT} envelopes, each with a requestNo of its own, and no Idempotency-Key.`,
+  rule: 'gateway.batch',
+}
+
+export const unknownCall = (requestNo: string): CallRefusal => ({
+  status: 404,
+  code: 'CALL_UNKNOWN',
+  message:
+    'No call of this request number is on record for the subscription of your key. If you sent one, send it again.',
+  rule: 'gateway.lookup',
+  requestNo,
 })
 
 export const invalidInput = (requestNo: string, faults: readonly { path: string; message: string }[]): CallRefusal => ({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PurposeClass } from '../../generated/prisma/enums.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { containsCitizenNumber } from '../../kernel/citizen-number.ts'
-import type { Result } from '../../kernel/result.ts'
+import { ok, type Result } from '../../kernel/result.ts'
 
 /** Longest request number, as the real-world interfaces have it. */
 export const REQUEST_NO_LIMIT = 40
@@ -28,9 +28,14 @@ export type CallRequest = z.infer<typeof Envelope> & {
 
 export type RequestFault = { path: string; message: string }
 
-/** Reads an envelope. A fault names its place and what belongs there, never what stood there. */
-export function parseCallRequest(body: unknown): Result<CallRequest, RequestFault[]> {
-  const parsed = Envelope.safeParse(body)
+/**
+ * Reads an envelope. A fault names its place and what belongs there, never what stood there.
+ * @param idempotencyKey the header of that name, which is the request number; where both are given they must agree
+ */
+export function parseCallRequest(body: unknown, idempotencyKey?: string): Result<CallRequest, RequestFault[]> {
+  const numbered = numberedBy(body, idempotencyKey)
+  if (!numbered.ok) return numbered
+  const parsed = Envelope.safeParse(numbered.value)
   if (!parsed.success) {
     return { ok: false, error: parsed.error.issues.flatMap(toFaults) }
   }
@@ -42,6 +47,15 @@ export function parseCallRequest(body: unknown): Result<CallRequest, RequestFaul
       error: [{ path: 'input', message: 'must be plain JSON: no broken characters, not nested deeply' }],
     }
   }
+}
+
+/** The body with the request number of the header, which is a string of RFC 8941 (`"…"`) or stands there bare. */
+function numberedBy(body: unknown, idempotencyKey: string | undefined): Result<unknown, RequestFault[]> {
+  if (idempotencyKey === undefined || typeof body !== 'object' || body === null) return ok(body)
+  const requestNo = /^"(.*)"$/.exec(idempotencyKey)?.[1] ?? idempotencyKey
+  if (!('requestNo' in body)) return ok({ ...body, requestNo })
+  if (body.requestNo === requestNo) return ok(body)
+  return { ok: false, error: [{ path: 'requestNo', message: 'must be what the Idempotency-Key header says' }] }
 }
 
 function toFaults(issue: z.core.$ZodIssue): RequestFault[] {

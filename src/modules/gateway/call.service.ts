@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common'
+import { z } from 'zod'
+import { ok, type Result } from '../../kernel/result.ts'
 import { periodOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { anonymous, type Actor } from '../../policy/actor.ts'
@@ -6,7 +8,9 @@ import { DecisionLog } from '../../policy/decision-log.ts'
 import { CallRecorder } from '../metering/index.ts'
 import { signalRow, tokenRow, type Answer, type CompiledContract, type PreparedInput } from '../product/index.ts'
 import {
+  BATCH_LIMIT,
   busy,
+  INVALID_BATCH,
   conflicting,
   denied,
   failed,
@@ -26,12 +30,20 @@ import { EarlierCalls, type Earlier } from './earlier-calls.ts'
 import { BUSY, COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-query.ts'
 import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
-import type { Licence } from './licence.ts'
+import { actorOf, type Licence } from './licence.ts'
 import { ServiceQuery } from './service-query.ts'
 import { SourceClocks } from './source-clocks.ts'
 
 /** One call as it came in: by whom will be found out from the proof. */
-export type IncomingCall = { requestId: string; proof: Proof; ip: string; productCode: string; body: unknown }
+export type IncomingCall = {
+  requestId: string
+  proof: Proof
+  ip: string
+  productCode: string
+  body: unknown
+  /** the Idempotency-Key header: the request number */
+  idempotencyKey?: string | undefined
+}
 
 /**
  * Owns the data plane: who may ask, what the domain answers, and that no answer leaves without its record.
@@ -58,12 +70,33 @@ export class CallService {
   ) {}
 
   /** Answers one call: authenticate, decide, ask in the domain, guard, record, answer. */
-  async call({ requestId, proof, ip, productCode, body }: IncomingCall): Promise<CallResult> {
+  async call(incoming: IncomingCall): Promise<CallResult> {
     const startedMs = performance.now()
+    const licence = await this.licenceOf(incoming)
+    return licence.ok ? this.answerTo(incoming, licence.value, startedMs) : licence
+  }
+
+  /** Answers the calls of a batch, each for itself: own record, own charge, own refusal. Refuses INVALID_BATCH, and who proves nothing. */
+  async batch(incoming: IncomingCall): Promise<Result<CallResult[], CallRefusal>> {
+    const startedMs = performance.now()
+    const licence = await this.licenceOf(incoming)
+    if (!licence.ok) return licence
+    const batch = Batch.safeParse(incoming.body)
+    const { requestId, idempotencyKey } = incoming
+    if (!batch.success || idempotencyKey !== undefined)
+      return this.turnAway(actorOf(requestId, licence.value), licence.value, INVALID_BATCH)
+    const calls = batch.data.calls.map((body) => this.answerTo({ ...incoming, body }, licence.value, startedMs))
+    return ok(await Promise.all(calls))
+  }
+
+  private async licenceOf({ requestId, proof, ip }: IncomingCall): Promise<Result<Licence, CallRefusal>> {
     const known = await this.callers.licence(proof, ip)
-    if (!known.ok) return this.turnAway(anonymous(requestId), null, known.error)
-    const licence = known.value
-    const request = parseCallRequest(body)
+    return known.ok ? known : this.turnAway(anonymous(requestId), null, known.error)
+  }
+
+  private async answerTo(incoming: IncomingCall, licence: Licence, startedMs: number): Promise<CallResult> {
+    const { requestId, productCode, body, idempotencyKey } = incoming
+    const request = parseCallRequest(body, idempotencyKey)
     if (!request.ok) return this.turnAway(actorOf(requestId, licence), licence, invalidRequest(request.error))
     const call = { requestId, licence, request: request.value, startedMs }
 
@@ -187,7 +220,7 @@ export class CallService {
   }
 
   /** Every refusal is on record with its reason. */
-  private turnAway(actor: Actor, licence: Licence | null, refusal: CallRefusal): CallResult {
+  private turnAway(actor: Actor, licence: Licence | null, refusal: CallRefusal): Turned {
     const subject = { objectType: 'Subscription', objectId: licence?.subscriptionId ?? null }
     const decided = { decision: 'DENY' as const, reasonCode: refusal.code, rule: refusal.rule }
     this.decisions.record(actor, { action: 'product.call', ...subject, ...decided, grantIds: refusal.grantIds ?? [] })
@@ -201,10 +234,6 @@ export class CallService {
 
 const isColumnRefused = (found: DomainAnswer): boolean => !found.ok && found.fault === COLUMN_REFUSED
 
-const actorOf = (requestId: string, { credentialId, consumerOrgId, consumerKind, region }: Licence): Actor => ({
-  requestId,
-  kind: 'CREDENTIAL',
-  id: credentialId,
-  role: null,
-  org: { id: consumerOrgId, kind: consumerKind, region },
-})
+type Turned = { ok: false; error: CallRefusal }
+
+const Batch = z.strictObject({ calls: z.array(z.unknown()).min(1).max(BATCH_LIMIT) })

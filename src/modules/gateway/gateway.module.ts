@@ -8,6 +8,8 @@ import { Authenticator } from './authenticator.ts'
 import { AggregateQuestionStore } from './aggregate-question.store.ts'
 import { AggregateQuestions } from './aggregate-questions.ts'
 import { CallComposer } from './call-composer.ts'
+import { CallLookup } from './call-lookup.service.ts'
+import { CallLookupStore } from './call-lookup.store.ts'
 import { CallService } from './call.service.ts'
 import { ContractCache } from './contract-cache.ts'
 import { DomainFollower } from './domain-follower.ts'
@@ -16,26 +18,31 @@ import { EarlierCalls } from './earlier-calls.ts'
 import { Entitlements } from './entitlements.ts'
 import { GatewayController } from './gateway.controller.ts'
 import { LicenceStore } from './licence.store.ts'
+import { ListedContractsStore } from './listed-contracts.store.ts'
 import { NonceStore } from './nonce.store.ts'
+import { OpenApiController } from './openapi.controller.ts'
 import { ServiceQuery } from './service-query.ts'
 import { SourceClockStore } from './source-clock.store.ts'
 import { SourceClocks } from './source-clocks.ts'
 
 @Module({
   imports: [AuthorizationModule, ConsentModule, MeteringModule, PricingModule, ProductModule],
-  controllers: [GatewayController],
+  controllers: [GatewayController, OpenApiController],
   providers: [
     Authenticator,
     CallService,
     AggregateQuestionStore,
     AggregateQuestions,
     CallComposer,
+    CallLookup,
+    CallLookupStore,
     ContractCache,
     DomainFollower,
     DomainQuery,
     EarlierCalls,
     Entitlements,
     LicenceStore,
+    ListedContractsStore,
     NonceStore,
     ServiceQuery,
     SourceClocks,

@@ -8,6 +8,7 @@ import type {
   SubscriptionStatus,
 } from '../../generated/prisma/enums.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
+import type { Actor } from '../../policy/actor.ts'
 
 /** What a credential opens: one subscription to one product version for one purpose. */
 export type Licence = {
@@ -36,15 +37,34 @@ export type Licence = {
   consentKind: ConsentKind
 }
 
+/** The key of a subscription, as decisions about it name who asked. */
+export const actorOf = (requestId: string, licence: Licence): Actor => ({
+  requestId,
+  kind: 'CREDENTIAL',
+  id: licence.credentialId,
+  role: null,
+  org: { id: licence.consumerOrgId, kind: licence.consumerKind, region: licence.region },
+})
+
 type Asked = { productCode: string; purposeClass: PurposeClass; now: Date }
+
+/** Whether a key is good now, whatever it is for. Refuses CREDENTIAL_REVOKED, CREDENTIAL_EXPIRED. */
+export function decideCredential(
+  { credentialStatus, credentialExpiresAt }: Pick<Licence, 'credentialStatus' | 'credentialExpiresAt'>,
+  now: Date,
+): Result<void> {
+  if (credentialStatus !== 'ACTIVE')
+    return refused('CREDENTIAL_REVOKED', 'This key was revoked. Use the new one, or create one.')
+  if (credentialExpiresAt && now >= credentialExpiresAt)
+    return refused('CREDENTIAL_EXPIRED', 'This key has ended: another took its place. Use that one.')
+  return ok()
+}
 
 /** Whether a licence covers what is asked now. The first thing that does not fit is told, with the way out. */
 export function decideLicence(licence: Licence, asked: Asked): Result<void> {
   const { productCode, purposeClass, now } = asked
-  if (licence.credentialStatus !== 'ACTIVE')
-    return refused('CREDENTIAL_REVOKED', 'This key was revoked. Use the new one, or create one.')
-  if (licence.credentialExpiresAt && now >= licence.credentialExpiresAt)
-    return refused('CREDENTIAL_EXPIRED', 'This key has ended: another took its place. Use that one.')
+  const credential = decideCredential(licence, now)
+  if (!credential.ok) return credential
   if (licence.productCode !== productCode) {
     return refused(
       'LICENCE_PRODUCT',

@@ -33,6 +33,9 @@ export function digestBodies(server: FastifyInstance): void {
   })
 }
 
+/** SHA-256 of no body: what a signed GET promises. */
+export const EMPTY_DIGEST = createHash('sha256').digest()
+
 /** SHA-256 of a request's body; undefined where its sender promised none. */
 export const bodyDigestOf = (request: FastifyRequest): Buffer | undefined => digests.get(request)
 
