@@ -36,6 +36,8 @@ const { dayOf, periodOf } = await built<typeof import('../src/kernel/shanghai-ti
 const RUNS = 200
 const RUNS_OF_A_LIST = 15
 const PEOPLE_A_STATEMENT = 250_000
+/** Corners of twenty columns by ten rows, as many as may be asked of. */
+const CELLS_200 = ['JN-C-02-05', 'JN-C-21-14']
 const WHOLE_CITY = 'JN-WG-BENCH'
 /** Rows from which a table is large: below, reading it whole is cheaper than its index. */
 const LARGE_TABLE = 1_000
@@ -44,7 +46,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   ID2: 1,
   'ID2, more people': 2,
   'GRP, 20,000 dwellings': 300,
-  SITE: 300,
+  'SITE, 200 cells': 300,
 }
 
 const { values } = parseArgs({ options: { people: { type: 'string', default: '5000000' } } })
@@ -83,6 +85,7 @@ async function specOf({ contract, query }: Folder) {
     database: rows[0]?.name ?? '',
     input: inputColumns(contract),
     query,
+    aggregate: contract.aggregate,
     sources: columns,
   }
 }
@@ -93,14 +96,15 @@ async function install(product: Folder): Promise<void> {
   for (const statement of statements.value) await pool.query(statement)
 }
 
-/** The row of the first example that reaches the data domain. */
-function rowOf({ contract, examples }: Folder): object {
+/** The row of an input; by default of the first example that reaches the data domain. */
+function rowOf({ contract, examples }: Folder, ...inputs: object[]): object {
   const { prepareInput } = compileContract(contract, { lookupKey, today })
-  for (const example of examples) {
-    const prepared = prepareInput(resolveExampleInput(example, today()))
-    if (!prepared.ok) continue
-    const scope = { buyerId: 'bench', period: periodOf(now) }
-    return { ...prepared.value.row, ...signalRow(contract, example.signals), ...tokenRow(contract, scope) }
+  const scope = { buyerId: 'bench', period: periodOf(now) }
+  const signals = examples[0]?.signals ?? {}
+  const asked = inputs.length > 0 ? inputs : examples.map((example) => resolveExampleInput(example, today()))
+  for (const input of asked) {
+    const prepared = prepareInput(input)
+    if (prepared.ok) return { ...prepared.value.row, ...signalRow(contract, signals), ...tokenRow(contract, scope) }
   }
   throw new Error(`${contract.code} has no example that is asked.`)
 }
@@ -171,8 +175,9 @@ async function measureAll(): Promise<Measured[]> {
     await install(product)
     measured.push(await measure(product.contract.code, product))
   }
-  const [grp, id2] = ['GRP', 'ID2'].map((code) => products.find(({ contract }) => contract.code === code))
-  if (!grp || !id2) throw new Error('The demo has GRP and ID2.')
+  const [grp, id2, site] = ['GRP', 'ID2', 'SITE'].map((code) => products.find(({ contract }) => contract.code === code))
+  if (!grp || !id2 || !site) throw new Error('The demo has GRP, ID2 and SITE.')
+  measured.push(await measure('SITE, 200 cells', site, rowOf(site, { shopType: 'CAFE', bbox: CELLS_200 })))
   await pool.query('update jn_nr.dwelling set grid_id = $1', [WHOLE_CITY])
   await pool.query('vacuum analyze jn_nr.dwelling')
   const city = { ...rowOf(grp), grid_id: WHOLE_CITY, address_text_key: null, period: 'MONTHS_24' }

@@ -11,9 +11,12 @@ create table if not exists jn_pow.meter (
 create index if not exists meter_house on jn_pow.meter (house_id);
 
 -- Cleaned: one row for each dwelling, what it has used up to the end of each month (25 values from 0 on): the use of any
--- window is the difference of two. Meters are added up, an unread month counts as the dwelling's average.
+-- window is the difference of two. Meters are added up, an unread month counts as the dwelling's average. Linked with the
+-- community of the dwelling, so that neighbours are found, and lie, together.
 create table if not exists jn_pow.consumption (
   house_id text collate "C" primary key,
+  community text collate "C",
   running_total integer[] not null,
   synthetic boolean not null default true
 );
+create index if not exists consumption_community on jn_pow.consumption (community);

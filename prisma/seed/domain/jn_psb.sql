@@ -46,13 +46,15 @@ create table if not exists jn_psb.residence (
 );
 create index if not exists residence_house on jn_psb.residence (house_id);
 
--- Cleaned: how many people and households live in a dwelling; who they are is left behind.
+-- Cleaned: how many people and households live in a dwelling; who they are is left behind. Linked with its community.
 create table if not exists jn_psb.occupancy (
   house_id text collate "C" primary key,
+  community text collate "C",
   residents integer not null,
   households integer not null,
   synthetic boolean not null default true
 );
+create index if not exists occupancy_community on jn_psb.occupancy (community);
 
 create table if not exists jn_psb.cell_population (
   cell_id text not null,

@@ -1,4 +1,4 @@
-insert into jn_wat.consumption (house_id, running_total)
+insert into jn_wat.consumption (house_id, community, running_total)
 with reading as (
   select house_id, month, sum(used) as used
   from jn_wat.meter cross join lateral unnest(m3) with ordinality as reading(used, month)
@@ -10,4 +10,7 @@ filled as (
 running as (
   select house_id, month, sum(used) over (partition by house_id order by month) as total from filled
 )
-select house_id, array[0] || array_agg(total::integer order by month) from running group by house_id
+select house_id, community, array[0] || array_agg(total::integer order by month)
+from running left join jn_nr.dwelling using (house_id)
+group by house_id, community
+order by community, house_id

@@ -8,57 +8,60 @@ with source as (
 period as (
   select 25 - case input.period when 'MONTHS_3' then 3 when 'MONTHS_6' then 6 when 'MONTHS_12' then 12 else 24 end as first
 ),
-asked as materialized (
-  select house_id, community from jn_nr.dwelling
-  where grid_id = input.grid_id or address_key = input.address_text_key
+-- The communities asked about, numbered so that what follows sorts and joins whole numbers.
+touched as materialized (
+  select community, (row_number() over (order by community))::integer as number
+  from (select distinct community from jn_nr.dwelling where grid_id = input.grid_id or address_key = input.address_text_key) as place
 ),
--- All of the communities that are touched, place by place and dwelling by dwelling by index: nothing else of the city is read.
+-- All of a community's homes with what they used and who lives there, found by the community that the linked tables carry:
+-- nothing else of the city is read.
 compared as materialized (
   select
-    home.house_id, home.community, home.area, home.rooms,
-    width_bucket(home.area, array[60, 90, 120]) as area_band,
-    (select max(running_total[25] - running_total[period.first])::float8 from jn_pow.consumption power where power.house_id = home.house_id) as power,
-    (select max(running_total[25] - running_total[period.first])::float8 from jn_wat.consumption water where water.house_id = home.house_id) as water
+    home.house_id, home.area, home.rooms, home.asked, home.residents, home.households, home.power, home.water,
+    touched.number * 4 + width_bucket(home.area, array[60, 90, 120]) as peers
   from period
-  cross join (select distinct community from asked) as place
+  cross join touched
   cross join lateral (
-    select house_id, community, area, rooms from jn_nr.dwelling
-    where dwelling.community = place.community and dwelling.use = 'RESIDENTIAL'
+    select
+      dwelling.house_id, area, rooms, residents, households,
+      (power.running_total[25] - power.running_total[period.first])::float8 as power,
+      (water.running_total[25] - water.running_total[period.first])::float8 as water,
+      coalesce(grid_id = input.grid_id or address_key = input.address_text_key, false) as asked
+    from jn_nr.dwelling
+    left join jn_pow.consumption power on power.community = dwelling.community and power.house_id = dwelling.house_id
+    left join jn_wat.consumption water on water.community = dwelling.community and water.house_id = dwelling.house_id
+    left join jn_psb.occupancy living on living.community = dwelling.community and living.house_id = dwelling.house_id
+    where dwelling.community = touched.community and dwelling.use = 'RESIDENTIAL'
     order by dwelling.house_id
     offset 0
   ) as home
 ),
 middle as (
   select
-    community, area_band,
+    peers,
     percentile_cont(0.5) within group (order by power) as power,
     percentile_cont(0.5) within group (order by water) as water
   from compared
-  group by community, area_band
+  group by peers
 ),
 spread as (
   select
-    community, area_band, middle.power, middle.water,
+    peers, max(middle.power) as power, max(middle.water) as water,
     1.4826 * percentile_cont(0.5) within group (order by abs(compared.power - middle.power)) as power_spread,
     1.4826 * percentile_cont(0.5) within group (order by abs(compared.water - middle.water)) as water_spread
-  from compared join middle using (community, area_band)
-  group by community, area_band, middle.power, middle.water
+  from compared join middle using (peers)
+  group by peers
 ),
 signalled as (
   select
     compared.house_id,
     spread.power_spread > 0 and compared.power - spread.power >= 2 * spread.power_spread as s1,
     spread.water_spread > 0 and compared.water - spread.water >= 2 * spread.water_spread as s2,
-    coalesce(living.residents >= 2 * compared.rooms, false) as s3,
-    coalesce(compared.area < 5 * living.residents, false) as s5,
-    coalesce(living.households = 1, false) as one_household
-  from compared
-  join spread on spread.community = compared.community and spread.area_band = compared.area_band
-  left join lateral (
-    select max(residents) as residents, max(households) as households
-    from jn_psb.occupancy where occupancy.house_id = compared.house_id
-  ) as living on true
-  where compared.house_id in (select house_id from asked)
+    coalesce(residents >= 2 * rooms, false) as s3,
+    coalesce(area < 5 * residents, false) as s5,
+    coalesce(households = 1, false) as one_household
+  from compared join spread using (peers)
+  where asked
 ),
 -- Twice the points, so that half of 15 is a whole number. Leases are looked up last, where their 15 can still bring a dwelling to 40.
 besides_leases as materialized (
@@ -104,8 +107,8 @@ answer as materialized (
   coalesce((select max(found) from listed), 0) > 500 as truncated
 )
 select
-  case when not exists (select from asked) then 'NO_RECORD' when cardinality(dwellings) > 0 then 'HIT' else 'CLEAR' end as outcome,
+  case when not exists (select from touched) then 'NO_RECORD' when cardinality(dwellings) > 0 then 'HIT' else 'CLEAR' end as outcome,
   source.as_of as "asOf",
-  case when exists (select from asked) then dwellings end as dwellings,
-  case when exists (select from asked) then truncated end as truncated
+  case when exists (select from touched) then dwellings end as dwellings,
+  case when exists (select from touched) then truncated end as truncated
 from source cross join answer
