@@ -1,24 +1,21 @@
-import { Controller, Get } from '@nestjs/common'
-import { Market } from './platform/database/market.ts'
-import { Domain } from './platform/database/domain.ts'
+import { Controller, Get, Res } from '@nestjs/common'
+import type { FastifyReply } from 'fastify'
+import { Lifecycle } from './platform/lifecycle.ts'
 
 @Controller()
 export class HealthController {
-  constructor(
-    private readonly market: Market,
-    private readonly domain: Domain,
-  ) {}
+  constructor(private readonly lifecycle: Lifecycle) {}
 
-  /** The process runs. */
+  /** The process runs. Whoever restarts it asks this, and nothing of its surroundings: a restart mends no database. */
   @Get('healthz')
   health() {
     return { ok: true }
   }
 
-  /** Both databases answer. */
+  /** Calls can be sent here: 200, or 503 with what is not so. */
   @Get('readyz')
-  async ready() {
-    await Promise.all([this.market.pool.query('select 1'), this.domain.pool.query('select 1')])
-    return { ok: true }
+  async ready(@Res() reply: FastifyReply): Promise<void> {
+    const readiness = await this.lifecycle.readiness()
+    await reply.code(readiness.ok ? 200 : 503).send(readiness)
   }
 }

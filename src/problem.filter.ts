@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusal } from './kernel/result.ts'
 import { BODY_LIMIT_BYTES } from './platform/http/limits.ts'
 import { PROBLEM_JSON, problemOf } from './platform/http/problem.ts'
+import { Log } from './platform/telemetry/log.ts'
 import { anonymous } from './policy/actor.ts'
 import { DecisionLog } from './policy/decision-log.ts'
 
@@ -32,7 +33,10 @@ const BY_STATUS: Record<number, Refusal> = {
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly decisions: DecisionLog) {}
+  constructor(
+    private readonly decisions: DecisionLog,
+    private readonly log: Log,
+  ) {}
 
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp()
@@ -40,7 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>()
     const status = statusOf(error)
     const refusal = BY_STATUS[status] ?? UNEXPECTED
-    if (refusal === UNEXPECTED) console.error(`request ${request.id} failed:`, error)
+    if (refusal === UNEXPECTED) this.log.error('A request failed.', { requestId: request.id, error })
     const event = { action: 'http.request', objectType: 'Http', objectId: null, decision: 'DENY' as const }
     this.decisions.record(anonymous(request.id), { ...event, reasonCode: refusal.code, rule: refusal.rule })
     await this.decisions.flushed()

@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { AppModule } from './app.module.ts'
+import { CallRecorder } from './modules/metering/index.ts'
 import type { Config } from './platform/config.ts'
 import { digestBodies } from './platform/http/content-digest.ts'
 import { BODY_LIMIT_BYTES } from './platform/http/limits.ts'
+import { observe } from './platform/http/observe.ts'
 import { openPlatform, type OpenPlatform, type PlatformOverrides } from './platform/open-platform.ts'
 import { DecisionLog } from './policy/decision-log.ts'
 import { ProblemFilter } from './problem.filter.ts'
@@ -22,11 +24,12 @@ export async function createService(config: Config, overrides: PlatformOverrides
       trustProxy: config.trustedProxies,
     })
     const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform), adapter, {
-      logger: ['warn', 'error'],
+      logger: platform.log.forNest(),
       abortOnError: false,
       bodyParser: false, // Fastify’s own JSON parser stays; nothing else is taken, so a form of another site cannot post here
     })
     adapter.getInstance().removeContentTypeParser('text/plain')
+    observe(adapter.getInstance(), platform)
     digestBodies(adapter.getInstance())
     app.useGlobalFilters(app.get(ProblemFilter))
     await app.init()
@@ -38,11 +41,13 @@ export async function createService(config: Config, overrides: PlatformOverrides
   }
 }
 
-/** In this order: no new requests, no more deliveries, decisions on record, databases closed. */
+/** In this order: no new requests, calls and decisions on record, no more deliveries, databases closed. */
 async function close(app: NestFastifyApplication, platform: OpenPlatform): Promise<void> {
   const decisions = app.get(DecisionLog)
+  const calls = app.get(CallRecorder, { strict: false })
   await app.close()
-  await platform.outbox.stop()
+  await calls.idle()
   await decisions.flushed()
+  await platform.outbox.stop()
   await platform.close()
 }

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { StatementLimits } from './database/gateway-login.ts'
 import { readEndpoints, type Endpoints } from './http/endpoints.ts'
 import { StartRefused } from './start-refused.ts'
+import { LOG_LEVELS, type LogLevel } from './telemetry/log.ts'
+import type { MetricsAddress } from './telemetry/metrics-server.ts'
 
 /** What the environment may say. Every name, its meaning and its default; README's table is checked against it. */
 const Environment = z.object({
@@ -31,6 +33,13 @@ const Environment = z.object({
     .string()
     .regex(/^[^\s+]{1,200}$/, 'no spaces and no plus sign')
     .default('ledger.sanquan.example/1'),
+  SANQUAN_LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
+  SANQUAN_METRICS_ADDRESS: z
+    .string()
+    .regex(/^([^\s:]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/, 'an address and a port, such as 127.0.0.1:9464')
+    .optional(),
+  SANQUAN_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 })
 
 export const ENVIRONMENT_NAMES = Object.keys(Environment.shape)
@@ -56,6 +65,13 @@ export type Config = {
   /** where the public finds this service, without a slash at the end: what its catalogue calls things by */
   publicUrl: string
   logOrigin: string
+  logLevel: LogLevel
+  /** where Prometheus finds the metrics; nowhere by default */
+  metricsAddress: MetricsAddress | undefined
+  /** how long an instance that was told to stop serves on, so that balancers hear of it */
+  drainMs: number
+  /** where OpenTelemetry traces go; nowhere by default */
+  tracesUrl: string | undefined
 }
 
 /** Reads the environment. @throws with one line for each wrong variable: its name and what it must be. */
@@ -67,21 +83,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new StartRefused(`The configuration cannot be used:\n  ${faults.join('\n  ')}`)
   }
   const env = parsed.data
-  if (Boolean(env.DATABASE_URL) !== Boolean(env.DOMAIN_DATABASE_URL)) {
-    throw new StartRefused(
-      'Set both DATABASE_URL and DOMAIN_DATABASE_URL, or neither: the marketplace and the data domain are two databases.',
-    )
-  }
-  if (env.DATABASE_URL && env.DATABASE_URL === env.DOMAIN_DATABASE_URL) {
-    throw new StartRefused(
-      'DATABASE_URL and DOMAIN_DATABASE_URL name the same database: raw data may not live beside the marketplace.',
-    )
-  }
-  if (env.DOMAIN_GATEWAY_URL && !env.DOMAIN_DATABASE_URL) {
-    throw new StartRefused(
-      'DOMAIN_GATEWAY_URL is a login on the server of DOMAIN_DATABASE_URL: set that too, or leave both out.',
-    )
-  }
+  refuseFewerThanTwoDatabases(env)
   return {
     port: env.PORT,
     host: env.HOST,
@@ -97,6 +99,35 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustedProxies: env.SANQUAN_TRUSTED_PROXIES?.split(',') ?? [],
     publicUrl: (env.SANQUAN_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ''),
     logOrigin: env.SANQUAN_LOG_ORIGIN,
+    ...watchedBy(env),
+  }
+}
+
+function refuseFewerThanTwoDatabases(env: z.infer<typeof Environment>): void {
+  if (Boolean(env.DATABASE_URL) !== Boolean(env.DOMAIN_DATABASE_URL)) {
+    throw new StartRefused(
+      'Set both DATABASE_URL and DOMAIN_DATABASE_URL, or neither: the marketplace and the data domain are two databases.',
+    )
+  }
+  if (env.DATABASE_URL && env.DATABASE_URL === env.DOMAIN_DATABASE_URL) {
+    throw new StartRefused(
+      'DATABASE_URL and DOMAIN_DATABASE_URL name the same database: raw data may not live beside the marketplace.',
+    )
+  }
+  if (env.DOMAIN_GATEWAY_URL && !env.DOMAIN_DATABASE_URL) {
+    throw new StartRefused(
+      'DOMAIN_GATEWAY_URL is a login on the server of DOMAIN_DATABASE_URL: set that too, or leave both out.',
+    )
+  }
+}
+
+function watchedBy(env: z.infer<typeof Environment>) {
+  const [, host = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(env.SANQUAN_METRICS_ADDRESS ?? '') ?? []
+  return {
+    logLevel: env.SANQUAN_LOG_LEVEL ?? (env.SANQUAN_DEMO === '1' ? 'warn' : 'info'), // a demonstration speaks to people
+    metricsAddress: env.SANQUAN_METRICS_ADDRESS ? { host, port: Number(port) } : undefined,
+    drainMs: env.SANQUAN_DRAIN_SECONDS * 1000,
+    tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }
 

@@ -9,9 +9,14 @@ import { Market } from './database/market.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase, type DatabaseAddress, type OpenDatabase } from './database/open.ts'
 import { bindMasterKey, Keys, loadMasterKey, selfTestSm3 } from './keys.ts'
+import { Lifecycle } from './lifecycle.ts'
 import { Outbox } from './outbox.ts'
 import type { Platform } from './platform.module.ts'
 import { inProject } from './root.ts'
+import { Log } from './telemetry/log.ts'
+import { Metrics } from './telemetry/metrics.ts'
+import { openTracing } from './telemetry/tracing.ts'
+import { watchPlatform } from './watch-platform.ts'
 
 /** What a test or a scratch instance puts in the place of the real thing. */
 export type PlatformOverrides = {
@@ -21,6 +26,8 @@ export type PlatformOverrides = {
   /** snapshots that the databases in memory start from, so that a test need not migrate */
   templates?: Snapshots
   onQuery?: (sql: string) => void
+  /** where the log goes in the place of standard output */
+  logTo?: { write(line: string): void }
   onOutboxError?: (listener: string, error: unknown) => void
 }
 
@@ -52,10 +59,14 @@ export async function openPlatform(config: Config, overrides: PlatformOverrides 
     const keys = new Keys(loadMasterKey(config.masterKey, config.dataDir))
     await bindMasterKey(market, keys)
     const clock = overrides.clock ?? (await makeClock(config, market))
+    const watchers = await openWatchers(config, overrides)
+    const reportOutboxError = (listener: string, error: unknown) =>
+      watchers.log.error('An outbox listener failed and will try again.', { listener, error })
     const outbox = new Outbox(market, clock, overrides.onOutboxError ?? reportOutboxError)
+    watchPlatform({ ...watchers, market, domain, clock })
     const snapshot = () => snapshotOf(marketDatabase, domainDatabase)
-    const close = () => closeAll(market, domain, lock)
-    return { config, market, domain, clock, keys, outbox, migrated, snapshot, close }
+    const close = () => closeAll([() => watchers.tracing.close(), () => market.close(), () => domain.close()], lock)
+    return { config, market, domain, clock, keys, outbox, ...watchers, migrated, snapshot, close }
   } catch (error) {
     await Promise.allSettled(opened.map((database) => database.close()))
     lock?.release()
@@ -89,8 +100,13 @@ async function makeClock(config: Config, market: Market): Promise<Clock> {
   return clock
 }
 
-function reportOutboxError(listener: string, error: unknown): void {
-  console.error(`outbox: ${listener} failed and will try again:`, error instanceof Error ? error.message : error)
+async function openWatchers(config: Config, { logTo }: PlatformOverrides) {
+  return {
+    log: new Log(config.logLevel, logTo),
+    metrics: new Metrics(),
+    tracing: await openTracing(config.tracesUrl),
+    lifecycle: new Lifecycle(),
+  }
 }
 
 async function snapshotOf(market: OpenDatabase, domain: OpenDatabase): Promise<Snapshots> {
@@ -98,8 +114,7 @@ async function snapshotOf(market: OpenDatabase, domain: OpenDatabase): Promise<S
   return { market: await market.snapshot(), domain: await domain.snapshot() }
 }
 
-async function closeAll(market: Market, domain: Domain, lock: DataLock | undefined): Promise<void> {
-  await market.close()
-  await domain.close()
+async function closeAll(closings: readonly (() => Promise<void>)[], lock: DataLock | undefined): Promise<void> {
+  for (const close of closings) await close()
   lock?.release()
 }

@@ -1,7 +1,8 @@
-import { Global, Logger, Module } from '@nestjs/common'
+import { Global, Module } from '@nestjs/common'
 import { Clock } from '../platform/clock.ts'
 import { Market } from '../platform/database/market.ts'
 import { inProject } from '../platform/root.ts'
+import { Log } from '../platform/telemetry/log.ts'
 import { DecisionLog } from './decision-log.ts'
 import { DecisionLogStore, type NewAuditEvent } from './decision-log.store.ts'
 import { readPolicyTexts } from './document.ts'
@@ -21,9 +22,13 @@ const POLICIES = inProject('policies/')
     { provide: RegionRules, useFactory: () => RegionRules.load(POLICIES) },
     {
       provide: DecisionLog,
-      useFactory: (market: Market, clock: Clock, policy: Policy) =>
-        new DecisionLog({ store: new DecisionLogStore(market), clock, policyVersion: policy.version, onLost }),
-      inject: [Market, Clock, Policy],
+      useFactory: (market: Market, clock: Clock, policy: Policy, log: Log) => {
+        // the whole event goes to the log, so that it is not lost with the database
+        const onLost = (audit: NewAuditEvent, error: unknown) =>
+          log.error('An audit event was not written.', { audit, error })
+        return new DecisionLog({ store: new DecisionLogStore(market), clock, policyVersion: policy.version, onLost })
+      },
+      inject: [Market, Clock, Policy, Log],
     },
     {
       provide: WorkingCalendars,
@@ -36,9 +41,3 @@ const POLICIES = inProject('policies/')
   exports: [Policy, RegionRules, DecisionLog, PolicyService, WorkingCalendars],
 })
 export class PolicyModule {}
-
-/** The whole event goes to the error log, so that it is not lost with the database. */
-function onLost(event: NewAuditEvent, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
-  new Logger(DecisionLog.name).error(`An audit event was not written: ${JSON.stringify(event)}: ${message}`)
-}

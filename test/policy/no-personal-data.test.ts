@@ -1,6 +1,6 @@
 /**
  * Whoever is asked about leaves no trace outside the data domain: after the tour, after calls that were answered and calls
- * that were refused, no table, no log line, no answer of the service and no entry of the public log holds a number, a
+ * that were refused, no table, no log line, no metric, no trace, no answer of the service and no entry of the public log holds a number, a
  * mobile or a name of theirs, nor a canary of the domain.
  */
 import { createHash } from 'node:crypto'
@@ -13,6 +13,7 @@ import { DecisionLog } from '../../src/policy/decision-log.ts'
 import { Caller } from '../support/caller.ts'
 import { hitsIn, listen, needlesIn, readTables, type Said } from '../support/leak-scan.ts'
 import { startDemoService, TEST_PEOPLE, type DemoService } from '../support/demo-service.ts'
+import { startTraceCollector } from '../support/trace-collector.ts'
 
 const CALLERS = {
   id2: 'consumer.verifier@chengdu.demo',
@@ -25,6 +26,8 @@ const NAME_LENGTH = 3
 
 let demo: DemoService
 let said: Said
+let traces: readonly string[]
+let metrics: string
 const asked = new Set<string>()
 let kept: Map<string, string>
 
@@ -63,6 +66,7 @@ async function callWrongly(): Promise<void> {
   await caller.post({ requestNo: 'unknown-member', purposeClass: 'INDUSTRY_DEVELOPMENT', input, [idNo]: name })
   await caller.post(`{"requestNo": "${idNo}", "input": {"name": "${name}"`)
   await caller.post({ input }, { key: mobile.repeat(3) })
+  await caller.post({ input }, { productCode: `${idNo}?name=${encodeURIComponent(name)}` })
   await caller.consent({ subjectKind: 'PERSON', subjectIdentifier: wrong }, { expiresAt: inADay() }).catch(() => {})
   const document = `mutation { callProduct(input: { productCode: "ID2", requestNo: "x", input: { idNo: "${idNo}" } }) { __typename } }`
   await demo.anonymous.run(document).catch(() => {})
@@ -95,13 +99,16 @@ let searched: readonly string[]
 
 beforeAll(async () => {
   said = listen()
-  demo = await startDemoService()
+  const collector = await startTraceCollector()
+  demo = await startDemoService({}, { SANQUAN_LOG_LEVEL: 'debug', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
   await playTour({ url: demo.url, print: () => {} })
   for (const folder of ['id2', 'rfc', 'ent'] as const) await callExamples(folder)
   await callWrongly()
   await demo.service.app.get(DecisionLog).flushed()
   kept = await readTables(market().pool)
   searched = await needles()
+  metrics = (await demo.service.platform.metrics.text()).text
+  traces = collector.bodies
 }, 300_000)
 afterAll(async () => {
   vi.restoreAllMocks()
@@ -122,6 +129,12 @@ describe('what is personal', () => {
 
   it('stands in no line of the log', () => {
     expect(found(said.log.join('\n'))).toEqual([])
+  })
+
+  it('stands in no metric and in no trace', () => {
+    expect(metrics).toContain('sanquan_calls_total{product="ID2"')
+    expect(traces.length).toBeGreaterThan(1)
+    expect(found([metrics, ...traces].join('\n'))).toEqual([])
   })
 
   it('stands in no answer of the service, the public log’s entries among them', () => {

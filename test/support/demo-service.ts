@@ -21,7 +21,7 @@ export type DemoService = {
 
 /** The whole service as a user meets it: seeded, listening, reached over HTTP. In memory. */
 export async function startDemoService(
-  overrides: Pick<PlatformOverrides, 'onQuery'> = {},
+  overrides: Pick<PlatformOverrides, 'onQuery' | 'logTo'> = {},
   environment: Record<string, string> = {},
 ): Promise<DemoService> {
   const templates = await seededTemplates(seedOnce)

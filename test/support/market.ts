@@ -12,7 +12,7 @@ export { TestClock, TEST_START } from './clock.ts'
 export * from './organizations.ts'
 
 /** One key for all tests, so that nothing is written to a data folder. */
-const MASTER_KEY = Buffer.alloc(32, 7).toString('base64url')
+export const TEST_MASTER_KEY = Buffer.alloc(32, 7).toString('base64url')
 
 export type TestMarket = { platform: OpenPlatform; clock: TestClock; ids: Ids; close(): Promise<void> }
 type Options = { clock?: TestClock; environment?: Record<string, string> } & Pick<
@@ -59,7 +59,7 @@ export async function createServerDatabases() {
 
 /** The configuration of a test's service. */
 export const testConfig = (environment: Record<string, string> = {}) =>
-  readConfig({ SANQUAN_MASTER_KEY: MASTER_KEY, PORT: '0', ...environment })
+  readConfig({ SANQUAN_MASTER_KEY: TEST_MASTER_KEY, PORT: '0', ...environment })
 
 /**
  * A suite that needs a PostgreSQL server. Without TEST_DATABASE_URL and TEST_DOMAIN_DATABASE_URL it counts as skipped, by

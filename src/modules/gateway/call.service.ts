@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { ok, type Result } from '../../kernel/result.ts'
 import { periodOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
+import { Metrics } from '../../platform/telemetry/metrics.ts'
+import { Tracing } from '../../platform/telemetry/tracing.ts'
 import { anonymous, type Actor } from '../../policy/actor.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
 import { CallRecorder } from '../metering/index.ts'
@@ -67,6 +69,8 @@ export class CallService {
     private readonly recorder: CallRecorder,
     private readonly decisions: DecisionLog,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
+    private readonly tracing: Tracing,
   ) {}
 
   /** Answers one call: authenticate, decide, ask in the domain, guard, record, answer. */
@@ -171,7 +175,7 @@ export class CallService {
       http
         ? this.services.run(call.licence, contract.contract, { http, request: input.request })
         : this.domain.run({ code, version, purpose }, row)
-    const first = await run()
+    const first = await this.tracing.span('ask the data domain', { product: code }, run)
     // a right that has just begun may not have reached the data domain yet
     const found = isColumnRefused(first) ? await this.follower.thenAgain(run) : first
     const guarded = found.ok ? contract.guardAnswer(found.answer) : found
@@ -184,8 +188,11 @@ export class CallService {
   /** No record, no answer: what the commit finds is final. */
   private async record(call: Call, lawful: Lawful, found: Found): Promise<CallResult> {
     const { draft, answer } = this.composer.answered(call, lawful, found)
-    const verdict = await this.recorder.record(draft)
-    if (verdict === 'RECORDED') return { ok: true, value: answer }
+    const verdict = await this.tracing.span('record the call', {}, () => this.recorder.record(draft))
+    if (verdict === 'RECORDED') {
+      this.metrics.answered(answer.productCode, answer.outcome)
+      return { ok: true, value: answer }
+    }
     const { requestNo } = call.request
     if (verdict !== 'REPEATED') return this.refuse(call, denied(requestNo, lateRefusal(verdict), lawful.grantIds))
     return (await this.answeredBefore(call)) ?? this.refuse(call, failed(requestNo))
@@ -197,7 +204,9 @@ export class CallService {
     const stored = await this.entitlements.storedAnswer(licence.subscriptionId, request.requestNo)
     if (!stored) return undefined
     const same = stored.requestHash.equals(this.composer.requestHash(request))
-    return same ? { ok: true, value: this.composer.reopen(stored) } : this.refuse(call, conflicting(request.requestNo))
+    if (!same) return this.refuse(call, conflicting(request.requestNo))
+    this.metrics.answered(licence.productCode, 'REPLAYED')
+    return { ok: true, value: this.composer.reopen(stored) }
   }
 
   private async deny(call: Call, lawful: Lawful | null, refusal: Unlawful): Promise<CallResult> {
@@ -223,6 +232,7 @@ export class CallService {
   private turnAway(actor: Actor, licence: Licence | null, refusal: CallRefusal): Turned {
     const subject = { objectType: 'Subscription', objectId: licence?.subscriptionId ?? null }
     const decided = { decision: 'DENY' as const, reasonCode: refusal.code, rule: refusal.rule }
+    this.metrics.refused(refusal.code)
     this.decisions.record(actor, { action: 'product.call', ...subject, ...decided, grantIds: refusal.grantIds ?? [] })
     return { ok: false, error: refusal }
   }

@@ -11,6 +11,7 @@ import {
 } from '../../../test/support/market.ts'
 import { day } from '../../../test/support/results.ts'
 import { seedLicensedProduct, type LicensedProduct } from '../../../test/support/licensed-product.ts'
+import { Metrics } from '../../platform/telemetry/metrics.ts'
 import type { CallDraft } from './call-draft.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { CallStore } from './call.store.ts'
@@ -40,7 +41,7 @@ function describeLimits(open: () => Promise<TestMarket>): void {
     licence = await seedLicensedProduct(test.platform.market)
     const { prisma } = test.platform.market
     epoch = (await prisma.subscription.findUniqueOrThrow({ where: { id: licence.subscriptionId } })).epoch
-    instances = [1, 2, 3].map(() => new CallRecorder(new CallStore(test.platform.market), test.clock))
+    instances = [1, 2, 3].map(() => new CallRecorder(new CallStore(test.platform.market), test.clock, new Metrics()))
   })
   afterAll(() => test.close())
   beforeEach(() => test.clock.advanceMs(60_000))

@@ -5,6 +5,7 @@ import { createTestMarket, seedOrganizations, TEST_REGION, type TestMarket } fro
 import { seedLicensedProduct, type LicensedProduct } from '../../../test/support/licensed-product.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
 import { leafHash, merkleRoot } from '../../kernel/merkle.ts'
+import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
 import { Policy } from '../../policy/policy.ts'
 import type { CallDraft } from './call-draft.ts'
@@ -23,7 +24,7 @@ beforeAll(async () => {
   test = await createTestMarket()
   await seedOrganizations(test.platform.market)
   licence = await seedLicensedProduct(test.platform.market)
-  recorder = new CallRecorder(new CallStore(test.platform.market), test.clock)
+  recorder = new CallRecorder(new CallStore(test.platform.market), test.clock, new Metrics())
   rooms = await openRooms(test.platform, MeteringModule)
 })
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import { Clock } from '../../platform/clock.ts'
 import { Group } from '../../platform/group.ts'
+import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { splitRepeats, type CallDraft, type Verdict } from './call-draft.ts'
 import { CallStore } from './call.store.ts'
 
@@ -15,8 +16,10 @@ export class CallRecorder {
   constructor(
     private readonly store: CallStore,
     private readonly clock: Clock,
+    metrics: Metrics,
   ) {
-    this.group = new Group((drafts) => this.commit(drafts))
+    this.group = new Group((drafts) => metrics.timeCommit(drafts.length, () => this.commit(drafts)))
+    metrics.watch('sanquan_commit_queue', 'Calls that wait for the next commit.', () => this.group.queue)
   }
 
   record(draft: CallDraft): Promise<Verdict> {
