@@ -12,7 +12,7 @@ import type { Asked } from './load.ts'
 import { identityCalls } from './seeded-caller.ts'
 
 /** A data directory of a seeded demonstration that has played its tour, and calls that it answers. */
-export async function seededDirectory(): Promise<{ folder: string; asked: Asked; drop(): Promise<void> }> {
+export async function seededDirectory(): Promise<{ folder: string; asked: Asked; drop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'sanquan-'))
   const demo = await startDemoService()
   const asked = await identityCalls(demo)
