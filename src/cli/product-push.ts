@@ -32,7 +32,7 @@ export async function pushFolder(
 
 const NEXT = [
   '已通过自动审查 / it passed the automatic review. Next:',
-  '1. 数据局审定 / the data bureau approves it under an agreement (approveProduct)',
+  '1. 数据局合规审查，网信部门安全审查 / the data bureau (reviewCompliance, under an agreement) and the security authority (reviewSecurity) approve it',
   '2. 部门释放数据项 / departments release their fields for a charged purpose (releaseFields)',
   '3. 运营机构上架并定价 / the operator lists it (listProduct) and prices it (proposePrice, publishPrice)',
 ]

@@ -4,7 +4,7 @@ import { startOfDay, type Day } from '../kernel/shanghai-time.ts'
 import { GrantService, HoldingService } from '../modules/authorization/index.ts'
 import { CatalogService, QualityService } from '../modules/catalog/index.ts'
 import { CeilingService, PriceService } from '../modules/pricing/index.ts'
-import { ProductService, ReleaseService } from '../modules/product/index.ts'
+import { OpinionService, ProductService, ReleaseService } from '../modules/product/index.ts'
 import { SplitRuleService } from '../modules/settlement/index.ts'
 import { SubscriptionService } from '../modules/subscription/index.ts'
 import type { DemoClock } from '../platform/clock.ts'
@@ -89,7 +89,7 @@ export class MarketSeeding {
     }
   }
 
-  /** Submitted, approved, listed, under a ceiling, priced: a product as it must be before anybody subscribes. */
+  /** Submitted, reviewed, listed, under a ceiling, priced: a product as it must be before anybody subscribes. */
   private async list(product: SeedData['products'][number]): Promise<void> {
     const { contract, contractJson, query, sandboxJson: sandbox, operator, developer, agreement } = product
     const maker = this.cast.of(operator, 'MAKER')
@@ -97,13 +97,19 @@ export class MarketSeeding {
     const products = this.use(ProductService)
     const folder = { contract: contractJson, query, sandbox, examples: resolveExamples(product.examples) }
     const submitted = done(await products.submit(maker, { ...folder, developerUscc }))
-    const approval = { productVersionId: submitted.id, agreementNo: agreement }
-    done(await products.approve(this.cast.bureau(contract.region, 'CHECKER'), approval))
+    await this.review(submitted.id, contract.region, agreement)
     for (const holder of this.holdersOf(contract.sources.map(({ resource }) => resource)))
       done(await this.use(ReleaseService).release(this.cast.of(holder), submitted.id))
     done(await products.list(maker, submitted.id))
     for (const ceiling of product.ceilings) await this.setCeiling(contract, ceiling)
     for (const price of product.prices) await this.publishPrice(contract.code, product, price)
+  }
+
+  private async review(productVersionId: string, region: string, agreementNo: string): Promise<void> {
+    const opinions = this.use(OpinionService)
+    const approval = { productVersionId, approve: true, reasons: null }
+    done(await opinions.reviewCompliance(this.cast.bureau(region, 'CHECKER'), { ...approval, agreementNo }))
+    done(await opinions.reviewSecurity(this.cast.inRegion('SECURITY', region), approval))
   }
 
   private holdersOf(codes: readonly string[]): Set<string> {

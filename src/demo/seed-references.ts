@@ -12,6 +12,7 @@ const KINDS_OF_ROLE: Readonly<Record<PersonRole, readonly OrganizationKind[]>> =
   PRICE: ['PRICE_DEPT'],
   FINANCE: ['FINANCE'],
   AUDITOR: ['AUDIT'],
+  SECURITY: ['SECURITY'],
 }
 
 /** Every contradiction between the files; none in a release. */

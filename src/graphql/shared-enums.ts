@@ -85,6 +85,7 @@ export const OrganizationKind = enumOf('OrganizationKind', enums.OrganizationKin
   PRICE_DEPT: '价格主管部门 price department',
   FINANCE: '财政部门 finance department',
   AUDIT: '审计机关 audit office',
+  SECURITY: '网络安全主管部门 security authority',
 })
 
 export const UpdateFrequency = enumOf(
@@ -124,8 +125,9 @@ export const ProductVersionStatus = enumOf(
   enums.ProductVersionStatus,
   'Where a version stands.',
   {
-    SUBMITTED: '已提交 submitted, waits for the bureau',
-    APPROVED: '已审定 approved, not yet listed',
+    SUBMITTED: '已提交 submitted, waits for its two reviews',
+    REJECTED: '未通过 rejected by a review: a new version goes on',
+    APPROVED: '已审定 approved by both reviews, not yet listed',
     LISTED: '已上架 listed: can be called',
     DELISTED: '已下架 delisted',
   },
@@ -143,4 +145,14 @@ export const QualityDimension = enumOf('QualityDimension', enums.QualityDimensio
   CONSISTENCY: '一致性 agrees with itself and with what it is linked to',
   TIMELINESS: '时效性 entered and renewed in time',
   ACCESSIBILITY: '可访问性 can be got at',
+})
+
+export const ReviewKind = enumOf('ReviewKind', enums.ReviewKind, '审查类别', {
+  COMPLIANCE: '合规审查 of compliance, by the data bureau',
+  SECURITY: '安全审查 of security, by the security authority',
+})
+
+export const ReviewConclusion = enumOf('ReviewConclusion', enums.ReviewConclusion, '审查结论', {
+  APPROVED: '通过 approved',
+  REJECTED: '不通过 rejected',
 })

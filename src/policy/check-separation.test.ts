@@ -24,19 +24,22 @@ describe('a hole in the separation list stops the start, with file, line and fix
     ])
   })
 
-  const tied = CONFLICTS.flatMap((conflict) => (DEMANDS[conflict].tied ?? []).map((action) => ({ conflict, action })))
-  it.each(tied)('nothing keeps $conflict from $action through declared control', ({ conflict, action }) => {
+  const tied = CONFLICTS.flatMap((conflict) => {
+    const { tied: actions = [], tie = 'affiliate' } = DEMANDS[conflict]
+    return actions.map((action) => ({ conflict, action, tie }))
+  })
+  it.each(tied)('nothing keeps $conflict from $action through declared control', ({ conflict, action, tie }) => {
     const own = { makerIsChecker: { in: ['SAME'] } }
     const texts = edited(FILE, ({ rules, ...rest }) => ({
       ...rest,
       rules: rules.map((rule) =>
-        rule.action === action && rule.conflict === conflict && Object.hasOwn(rule.when ?? {}, 'affiliate')
+        rule.action === action && rule.conflict === conflict && Object.hasOwn(rule.when ?? {}, tie)
           ? { ...rule, when: own }
           : rule,
       ),
     }))
     expect(faultsOf(texts)).toEqual([
-      `policies/${FILE}:${lineOf(texts, FILE, '"rules"')}: a hole: nothing keeps ${conflict} from meeting in ${action} through declared control: add a forbid of ${action} with a clause on affiliate and "conflict": "${conflict}"`,
+      `policies/${FILE}:${lineOf(texts, FILE, '"rules"')}: a hole: nothing keeps ${conflict} from meeting in ${action} through declared control: add a forbid of ${action} with a clause on ${tie} and "conflict": "${conflict}"`,
     ])
   })
 

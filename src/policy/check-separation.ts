@@ -12,15 +12,20 @@ type Demand = {
   readonly guarded?: readonly Action[]
   /** those of them that ask for declared control: the parties may not be tied by it either */
   readonly tied?: readonly Action[]
+  /** the fact that says how they are tied; by default `affiliate` */
+  readonly tie?: 'affiliate' | 'reviewerTie'
   /** actions that no role may have together: none of the first with any of the second */
   readonly apart?: readonly [readonly Action[], readonly Action[]]
 }
 
+/** By which a version comes, or comes back, to the market. */
+const APPROVALS: readonly Action[] = ['product.reviewCompliance', 'product.reviewSecurity', 'product.reapprove']
+
 /** How each conflict must at least be kept from happening. */
 export const DEMANDS: Readonly<Record<Conflict, Demand>> = {
   OPERATOR_AND_DEVELOPER: {
-    guarded: ['product.submit', 'product.approve'],
-    tied: ['product.submit', 'product.approve'],
+    guarded: ['product.submit', ...APPROVALS],
+    tied: ['product.submit', ...APPROVALS],
   },
   PRICE_PROPOSER_AND_APPROVER: { guarded: ['price.publish'], apart: [['price.propose'], ['ceiling.set']] },
   HOLDER_AND_OPERATOR: {
@@ -47,14 +52,17 @@ export const DEMANDS: Readonly<Record<Conflict, Demand>> = {
     ],
   },
   FILER_AND_APPROVER: {
-    guarded: [
-      'resource.accept',
-      'agreement.sign',
-      'product.approve',
-      'product.reapprove',
-      'application.decide',
-      'splitRule.publish',
-    ],
+    guarded: ['resource.accept', 'agreement.sign', ...APPROVALS, 'application.decide', 'splitRule.publish'],
+  },
+  REVIEWER_AND_REVIEWED: {
+    guarded: APPROVALS,
+    tied: APPROVALS,
+    tie: 'reviewerTie',
+    apart: [['product.submit', 'product.list', 'ownProduct.submit', 'ownProduct.list'], APPROVALS],
+  },
+  TWO_REVIEWERS: {
+    guarded: APPROVALS,
+    apart: [['product.reviewCompliance', 'product.reapprove'], ['product.reviewSecurity']],
   },
 }
 
@@ -100,16 +108,16 @@ function unguarded(conflict: Conflict, rules: RuleFile['rules']): Complaint[] {
 }
 
 function untied(conflict: Conflict, rules: RuleFile['rules']): Complaint[] {
-  const { guarded = [], tied = [] } = DEMANDS[conflict]
+  const { guarded = [], tied = [], tie = 'affiliate' } = DEMANDS[conflict]
   const asks = (action: Action) =>
-    rules.some((rule) => rule.conflict === conflict && rule.action === action && rule.when.affiliate)
+    rules.some((rule) => rule.conflict === conflict && rule.action === action && rule.when[tie])
   const isGuarded = (action: Action) =>
     guarded.includes(action) && rules.some((rule) => rule.conflict === conflict && rule.action === action)
   return tied
     .filter((action) => isGuarded(action) && !asks(action))
     .map((action) => ({
       path: ['rules'],
-      message: `a hole: nothing keeps ${conflict} from meeting in ${action} through declared control: add a forbid of ${action} with a clause on affiliate and "conflict": "${conflict}"`,
+      message: `a hole: nothing keeps ${conflict} from meeting in ${action} through declared control: add a forbid of ${action} with a clause on ${tie} and "conflict": "${conflict}"`,
     }))
 }
 

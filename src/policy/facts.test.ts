@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ME, nobody, person } from '../../test/policy/actors.ts'
-import { demoMode, makerIsChecker, positionOf, withPositions } from './facts.ts'
+import { ME, nobody, OURS, person } from '../../test/policy/actors.ts'
+import { demoMode, fellowReviewer, makerIsChecker, positionOf, withPositions } from './facts.ts'
 
 describe('makerIsChecker', () => {
   it('tells who approves what they made', () => {
@@ -9,6 +9,19 @@ describe('makerIsChecker', () => {
 
   it.each([person('OPERATOR'), nobody])('tells somebody else: %o', (actor) => {
     expect(makerIsChecker(actor, 'person-other')).toBe('DIFFERENT')
+  })
+})
+
+describe('fellowReviewer', () => {
+  const other = { reviewedBy: 'person-other', reviewerOrgId: 'org-other' }
+
+  it.each([
+    ['who gave the other review', { ...other, reviewedBy: ME }, 'SAME'],
+    ['whose organisation gave it', { ...other, reviewerOrgId: OURS }, 'SAME'],
+    ['somebody of another', other, 'DIFFERENT'],
+    ['the first who reviews', undefined, 'DIFFERENT'],
+  ])('tells %s', (_, given, expected) => {
+    expect(fellowReviewer(person('BUREAU'), given)).toBe(expected)
   })
 })
 

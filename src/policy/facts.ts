@@ -10,6 +10,15 @@ export function makerIsChecker(actor: Actor, makerId: string): 'SAME' | 'DIFFERE
   return actor.id === makerId ? 'SAME' : 'DIFFERENT'
 }
 
+/** Whether who asks gave the other review of a version, or works where it was given. Nobody gave one that is missing. */
+export function fellowReviewer(
+  actor: Actor,
+  other: { readonly reviewedBy: string; readonly reviewerOrgId: string } | undefined,
+): 'SAME' | 'DIFFERENT' {
+  const isSame = other && (actor.id === other.reviewedBy || actor.org?.id === other.reviewerOrgId)
+  return isSame ? 'SAME' : 'DIFFERENT'
+}
+
 /** Whether this installation is a demonstration, whose clock may be moved. */
 export function demoMode(demo: boolean): 'ON' | 'OFF' {
   return demo ? 'ON' : 'OFF'

@@ -60,6 +60,9 @@ export const CONFLICTS = [
   'METER_AND_BILLER',
   'AUDITEE_AND_AUDITOR',
   'FILER_AND_APPROVER',
+  /** 27号 art. 13: a product is reviewed by who has no part in it, for compliance and for security */
+  'REVIEWER_AND_REVIEWED',
+  'TWO_REVIEWERS',
 ] as const
 export type Conflict = (typeof CONFLICTS)[number]
 

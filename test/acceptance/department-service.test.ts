@@ -85,10 +85,10 @@ async function versionFiles(http: object = HTTP) {
 async function bringToMarket(): Promise<void> {
   const files = await versionFiles()
   const { id } = await mutate<Version>('operator.maker@chengdu.demo', 'submitProduct', 'id status', files)
-  await mutate('bureau.checker@chengdu.demo', 'approveProduct', 'status', {
-    productVersionId: id,
-    agreementNo: 'CD-2025-001',
-  })
+  const approval = { productVersionId: id, approve: true }
+  const compliance = { ...approval, agreementNo: 'CD-2025-001' }
+  await mutate('bureau.checker@chengdu.demo', 'reviewCompliance', 'status', compliance)
+  await mutate('security@chengdu.demo', 'reviewSecurity', 'status', approval)
   await mutate('holder.psb@chengdu.demo', 'releaseFields', 'fieldNames', { productVersionId: id })
   await mutate('operator.maker@chengdu.demo', 'listProduct', 'status', { productVersionId: id })
   const application = {

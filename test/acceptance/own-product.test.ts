@@ -13,6 +13,7 @@ import { startDemoService, type DemoService } from '../support/demo-service.ts'
 const PURPOSE = 'PUBLIC_GOVERNANCE'
 const HOLDER = 'holder.psb@chengdu.demo'
 const BUREAU = 'bureau.checker@chengdu.demo'
+const SECURITY = 'security@chengdu.demo'
 const BUYER = 'consumer.street@chengdu.demo'
 
 let demo: DemoService
@@ -71,12 +72,30 @@ describe('a department’s own product', () => {
     expect(await refusalOf(another)).toBe('OWN_PRODUCT_SOURCE')
   })
 
-  it('is not listed before the bureau approved it, which takes no agreement', async () => {
-    expect(await refusalOf(mutate(HOLDER, 'listProduct', { productVersionId }))).toBe('PRODUCT_STATUS')
+  it('is not listed before both reviews approved it, which takes no agreement', async () => {
+    const approval = { productVersionId, approve: true }
     const { no } = await prisma().authorizationAgreement.findFirstOrThrow({ where: { region: '510100' } })
-    const under = mutate(BUREAU, 'approveProduct', { productVersionId, agreementNo: no })
+    const under = mutate(BUREAU, 'reviewCompliance', { ...approval, agreementNo: no })
     expect(await refusalOf(under)).toBe('AGREEMENT_NEEDLESS')
-    await mutate(BUREAU, 'approveProduct', { productVersionId })
+    await mutate(BUREAU, 'reviewCompliance', approval)
+    expect(await refusalOf(mutate(HOLDER, 'listProduct', { productVersionId }))).toBe('PRODUCT_STATUS')
+    await mutate(SECURITY, 'reviewSecurity', approval)
+  })
+
+  it('shows its query to who publishes it and to those who review it, and to nobody else', async () => {
+    const ask = async (email: string) => {
+      const { productReviews } = await (
+        await demo.as(email)
+      ).run<{ productReviews: { edges: { node: { query: string } }[] } }>(
+        '{ productReviews { edges { node { query } } } }',
+      )
+      return productReviews.edges.map(({ node }) => node.query)
+    }
+    const { query } = await submission()
+    expect(await ask(HOLDER)).toEqual([query])
+    for (const email of [BUREAU, SECURITY]) expect(await ask(email)).toContain(query)
+    for (const email of [BUYER, 'operator.maker@chengdu.demo', 'security@jinan.demo'])
+      expect(await ask(email)).not.toContain(query)
   })
 
   it('is listed by nobody but the department', async () => {

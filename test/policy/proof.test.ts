@@ -64,7 +64,7 @@ describe('the check finds', () => {
 
   it('I2: a forbid that is not obeyed', () => {
     const forbidden = decided.map((answer) =>
-      answer.ruleId === 'separation.submitter-does-not-approve' ? { ...answer, allowed: true } : answer,
+      answer.ruleId === 'separation.submitter-does-no-compliance-review' ? { ...answer, allowed: true } : answer,
     )
     expect(refuted('I2', { ...EVIDENCE, decided: forbidden })).toContain('makerIsChecker=SAME')
   })
@@ -100,8 +100,8 @@ describe('the check finds', () => {
   })
 
   it('I5: a person who approves what they filed', () => {
-    const without = changed((rule) => (rule.id === 'separation.submitter-does-not-approve' ? [] : [rule]))
-    expect(refuted('I5', without)).toContain('BUREAU product.approve')
+    const without = changed((rule) => (rule.id === 'separation.submitter-does-no-compliance-review' ? [] : [rule]))
+    expect(refuted('I5', without)).toContain('BUREAU product.reviewCompliance')
   })
 
   it('I5: an operator that develops from its own product through a company it controls', () => {

@@ -45,7 +45,6 @@ export async function seedLicensedProduct(market: Market, code = 'TST'): Promise
       status: 'LISTED',
       submittedBy: 'maker',
       submittedAt: at,
-      approvedBy: 'checker',
       approvedAt: at,
       listedAt: at,
     },

@@ -1,6 +1,6 @@
 import { readProductFolder } from '../../src/demo/product-folder.ts'
 import type { PurposeClass } from '../../src/generated/prisma/enums.ts'
-import { ProductModule, ProductService, RightsReconciler } from '../../src/modules/product/index.ts'
+import { OpinionService, ProductModule, ProductService, RightsReconciler } from '../../src/modules/product/index.ts'
 import { batchFunctionName, productRoleName } from '../../src/modules/product/batch-function.ts'
 import { DomainRightsService } from '../../src/modules/product/domain-rights.service.ts'
 import { EntitlementStore } from '../../src/modules/product/entitlement.store.ts'
@@ -52,8 +52,13 @@ export async function openProducts(test: TestMarket) {
     view: rooms.get(DomainRightsService),
     roleOf: (code: string) => productRoleName({ code, version: 1, purpose: PURPOSE, database }),
     functionOf: (code: string) => batchFunctionName({ code, version: 1, purpose: PURPOSE }),
-    submit: (code: string, query = QUERY) =>
-      products.submit(actorOf('operator'), { contract: contractOf(code), query, sandbox, developerUscc: null }),
+    submit: (code: string, query = QUERY, version = 1) =>
+      products.submit(actorOf('operator'), {
+        contract: { ...contractOf(code), version },
+        query,
+        sandbox,
+        developerUscc: null,
+      }),
     /** the holder's resource, the operator's agreement */
     async prepare(): Promise<void> {
       await rights.hold()
@@ -66,8 +71,13 @@ export async function openProducts(test: TestMarket) {
       const input = { agreementNo, resourceCode, fieldNames: ['id_no', 'name'], purposes: [PURPOSE] }
       return done(await rights.grants.grantUse(actorOf('holder'), input))
     },
-    approve: (productVersionId: string) =>
-      products.approve(actorOf('bureau'), { productVersionId, agreementNo: draftInput().no }),
+    /** by the bureau, under the agreement, and by the security authority. @returns the second approval */
+    async approve(productVersionId: string) {
+      const approval = { productVersionId, approve: true, reasons: null }
+      const compliance = { ...approval, agreementNo: draftInput().no }
+      const reviewed = await rooms.get(OpinionService).reviewCompliance(actorOf('bureau'), compliance)
+      return reviewed.ok ? rooms.get(OpinionService).reviewSecurity(actorOf('security'), approval) : reviewed
+    },
     listOnly: (productVersionId: string) => products.list(actorOf('operator'), productVersionId),
     release: (productVersionId: string) => rooms.get(ReleaseService).release(actorOf('holder'), productVersionId),
     /** submitted, approved, released by the holder, listed */

@@ -64,6 +64,7 @@ const SEEDS = {
   bureau: { kind: 'DATA_BUREAU', role: 'BUREAU', name: '测试市数据局', nameEn: 'Test Data Bureau' },
   price: { kind: 'PRICE_DEPT', role: 'PRICE', name: '测试市发展改革委', nameEn: 'Test Price Department' },
   finance: { kind: 'FINANCE', role: 'FINANCE', name: '测试市财政局', nameEn: 'Test Finance Bureau' },
+  security: { kind: 'SECURITY', role: 'SECURITY', name: '测试市网信办', nameEn: 'Test Security Authority' },
   audit: { kind: 'AUDIT', role: 'AUDITOR', name: '测试市审计局', nameEn: 'Test Audit Office' },
 } satisfies Record<string, Seed>
 

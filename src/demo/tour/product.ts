@@ -1,4 +1,4 @@
-/** A product as data: contract, query and sandbox, submitted, approved with the operation right, listed. No deployment. */
+/** A product as data: contract, query and sandbox, submitted, reviewed by two organisations, listed. No deployment. */
 import { REFUSED } from '../../cli/client.ts'
 import type { TourPlan } from './plan.ts'
 import type { Stage } from './stage.ts'
@@ -18,15 +18,25 @@ export async function submitProduct(stage: Stage, { contract, query, sandbox, ex
   return version.id
 }
 
-const APPROVE = `mutation ($input: ApproveProductInput!) {
-  approveProduct(input: $input) { ${REFUSED} ... on ApproveProductSuccess { ${VERSION} } }
+const COMPLIANCE = `mutation ($input: ReviewComplianceInput!) {
+  reviewCompliance(input: $input) { ${REFUSED} ... on ReviewComplianceSuccess { ${VERSION} } }
+}`
+const SECURITY = `mutation ($input: ReviewSecurityInput!) {
+  reviewSecurity(input: $input) { ${REFUSED} ... on ReviewSecuritySuccess { ${VERSION} } }
 }`
 
-/** The bureau approves; with it comes the operation right, resting on the uses of every field. */
-export async function approveProduct(stage: Stage, plan: TourPlan, productVersionId: string): Promise<void> {
-  const input = { productVersionId, agreementNo: plan.agreementNo }
-  const { approveProduct: version } = await stage.run<{ approveProduct: Version }>('bureauChecker', APPROVE, { input })
-  stage.note(`${plan.productCode}: ${version.status}`)
+/** The bureau and the security authority approve; with the second comes the operation right, resting on the uses of every field. */
+export async function reviewProduct(stage: Stage, plan: TourPlan, productVersionId: string): Promise<void> {
+  const compliance = { input: { productVersionId, approve: true, agreementNo: plan.agreementNo } }
+  const { reviewCompliance: waiting } = await stage.run<{ reviewCompliance: Version }>(
+    'bureauChecker',
+    COMPLIANCE,
+    compliance,
+  )
+  stage.note(`${plan.productCode}: 合规审查通过 / compliance approved, ${waiting.status}`)
+  const security = { input: { productVersionId, approve: true } }
+  const { reviewSecurity: version } = await stage.run<{ reviewSecurity: Version }>('security', SECURITY, security)
+  stage.note(`${plan.productCode}: 安全审查通过 / security approved, ${version.status}`)
 }
 
 const RELEASE = `mutation ($input: ReleaseFieldsInput!) {

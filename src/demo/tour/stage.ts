@@ -12,6 +12,7 @@ const CAST = {
   appHolder: 'holder.app@chengdu.demo',
   bureauMaker: 'bureau.maker@chengdu.demo',
   bureauChecker: 'bureau.checker@chengdu.demo',
+  security: 'security@chengdu.demo',
   operatorMaker: 'operator.maker@chengdu.demo',
   operatorChecker: 'operator.checker@chengdu.demo',
   registry: 'registry@chengdu.demo',

@@ -12,7 +12,7 @@ import { closeMonth, confirmStatement, drawTrialBalance, passMonth, readInvoice 
 import type { TourInvoice, TourStatement } from './month.ts'
 import { planTour, type TourPlan } from './plan.ts'
 import { proposePrices, publishPrices, setCeiling } from './prices.ts'
-import { approveProduct, listProduct, releaseFields, submitProduct } from './product.ts'
+import { listProduct, releaseFields, reviewProduct, submitProduct } from './product.ts'
 import {
   countersign,
   decideAgreement,
@@ -116,8 +116,12 @@ async function bringToMarket(stage: Stage, plan: TourPlan): Promise<void> {
   const version = await stage.step({ zh: '运营机构提交产品', en: 'the operator submits the product' }, () =>
     submitProduct(stage, plan),
   )
-  await stage.step({ zh: '数据局审定：产品经营权', en: 'the data bureau approves it: the operation right' }, () =>
-    approveProduct(stage, plan, version),
+  await stage.step(
+    {
+      zh: '合规审查与安全审查：产品经营权',
+      en: 'the data bureau and the security authority approve it: the operation right',
+    },
+    () => reviewProduct(stage, plan, version),
   )
   await stage.step({ zh: '两个部门释放数据项', en: 'both departments release their fields for it' }, () =>
     releaseFields(stage, version),

@@ -78,20 +78,25 @@ export class GrantService {
     return this.store.pendingIds()
   }
 
-  /**
-   * Gives the operator of a product the right to operate it, resting on its live uses of every source field. Called where
-   * the bureau approves the product, in that transaction; that use case has authorized the actor.
-   */
-  async grantOperation(actor: Actor, input: GrantOperationInput): Promise<Result<RightGrant>> {
+  /** Whether the operation right could be given now. Writes nothing. */
+  async mayGrantOperation(input: GrantOperationInput): Promise<Result<GrantDraft>> {
     const agreement = await this.agreements.byNo(input.agreementNo)
     if (!agreement) return refuse(noSuchAgreement(input.agreementNo))
+    const under = { operatorOrgId: input.operatorOrgId, agreementId: agreement.id }
+    const uses = await this.store.uses(input.fieldIds, under)
+    const fields = await this.store.fieldNames(input.fieldIds)
+    return decideOperation(input, { agreement, uses, fields, now: this.clock.now() })
+  }
+
+  /**
+   * Gives the operator of a product the right to operate it, resting on its live uses of every source field. Called where
+   * the product is approved, in that transaction; that use case has authorized who gives it in the bureau's name.
+   */
+  grantOperation(by: Pick<Actor, 'id'>, input: GrantOperationInput): Promise<Result<RightGrant>> {
     return this.market.transaction(async () => {
-      const under = { operatorOrgId: input.operatorOrgId, agreementId: agreement.id }
-      const uses = await this.store.uses(input.fieldIds, under)
-      const fields = await this.store.fieldNames(input.fieldIds)
-      const decision = decideOperation(input, { agreement, uses, fields, now: this.clock.now() })
+      const decision = await this.mayGrantOperation(input)
       if (!decision.ok) return decision
-      const [operation] = await this.add(actor, [decision.value], 'ACTIVE')
+      const [operation] = await this.add(by, [decision.value], 'ACTIVE')
       if (!operation) throw new Error('The grant was decided and not written.')
       await publishGrants(this.outbox, [operation])
       return ok(operation)
@@ -136,7 +141,7 @@ export class GrantService {
     return { resource, agreement, holdings, uses: live, letters, now: this.clock.now() }
   }
 
-  private add(actor: Actor, drafts: readonly GrantDraft[], status: 'PENDING' | 'ACTIVE'): Promise<RightGrant[]> {
+  private add(actor: Pick<Actor, 'id'>, drafts: readonly GrantDraft[], status: 'PENDING' | 'ACTIVE'): Promise<RightGrant[]> {
     const made = { grantedBy: actor.id ?? '', createdAt: this.clock.now(), status }
     return this.store.add(drafts.map((draft) => ({ ...draft, ...made, id: this.ids.next() })))
   }

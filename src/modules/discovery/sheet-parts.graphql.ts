@@ -6,6 +6,8 @@ import {
   Outcome,
   PurposeClass,
   QualityDimension,
+  ReviewConclusion,
+  ReviewKind,
   TierMode,
   UpdateFrequency,
 } from '../../graphql/shared-enums.ts'
@@ -21,6 +23,7 @@ import type {
   SheetCeiling,
   SheetField,
   SheetFigure,
+  SheetOpinion,
   SheetPrice,
   SheetQuality,
   SheetSource,
@@ -123,6 +126,16 @@ export const SourceType = builder.objectRef<SheetSource>('SheetSource').implemen
     }),
     fields: t.expose('fields', { type: [FieldType], description: '数据项 that are read.' }),
     agreements: t.expose('agreements', { type: [AgreementType], description: '授权运营协议 with the operator.' }),
+  }),
+})
+
+export const OpinionType = builder.objectRef<SheetOpinion>('SheetOpinion').implement({
+  description: '审查意见: who reviewed the version shown, when, and to which conclusion.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: ReviewKind, description: '审查类别' }),
+    conclusion: t.expose('conclusion', { type: ReviewConclusion, description: '审查结论' }),
+    reviewer: t.expose('reviewer', { type: PartyType, description: '审查机构' }),
+    reviewedAt: t.expose('reviewedAt', { type: 'DateTime', description: '审查时间' }),
   }),
 })
 

@@ -76,7 +76,7 @@ const SHEET = `code version form grade consentKind purposeClasses unit registrat
     agreements { no startDate endDate provincialFilingNo purposeClasses implementing { name } } }
   prices { purposeClass buyerClass mode tiers { seq fromQty toQty unitPrice { amount } } }
   ceilings { purposeClass documentNo unitPrice { amount } }
-  review { status approvedAt listedAt contentHash } sandboxExample { title input outcome billable answer }`
+  review { status approvedAt listedAt contentHash opinions { kind conclusion reviewedAt reviewer { nameEn } } } sandboxExample { title input outcome billable answer }`
 const sheet = async (code = 'SHEET') =>
   // oxlint-disable-next-line typescript/no-explicit-any -- a test knows what it asked for
   (await ask<{ productSheet: any }>(`query ($code: String!) { productSheet(code: $code) { ${SHEET} } }`, { code }))
@@ -154,6 +154,20 @@ describe('the sheet of a listed product', () => {
       approvedAt: expect.any(String),
       listedAt: expect.any(String),
       contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      opinions: [
+        {
+          kind: 'COMPLIANCE',
+          conclusion: 'APPROVED',
+          reviewedAt: review.approvedAt,
+          reviewer: { nameEn: 'Test Data Bureau' },
+        },
+        {
+          kind: 'SECURITY',
+          conclusion: 'APPROVED',
+          reviewedAt: review.approvedAt,
+          reviewer: { nameEn: 'Test Security Authority' },
+        },
+      ],
     })
   })
 

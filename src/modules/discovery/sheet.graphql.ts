@@ -8,7 +8,7 @@ import {
   PurposeClass,
 } from '../../graphql/shared-enums.ts'
 import type { Sheet } from './sheet.ts'
-import { CeilingType, ExampleType, PartyType, PriceType, SourceType } from './sheet-parts.graphql.ts'
+import { CeilingType, ExampleType, OpinionType, PartyType, PriceType, SourceType } from './sheet-parts.graphql.ts'
 import { SheetService } from './sheet.service.ts'
 
 const ReviewType = builder.objectRef<Sheet>('SheetReview').implement({
@@ -19,6 +19,10 @@ const ReviewType = builder.objectRef<Sheet>('SheetReview').implement({
     approvedAt: t.expose('approvedAt', { type: 'DateTime', nullable: true, description: '审定时间' }),
     listedAt: t.expose('listedAt', { type: 'DateTime', nullable: true, description: '上架时间' }),
     contentHash: t.exposeString('contentHash', { description: 'SHA-256 of contract, query and sandbox.' }),
+    opinions: t.expose('opinions', {
+      type: [OpinionType],
+      description: '审查意见: of compliance and of security, by two organisations.',
+    }),
   }),
 })
 

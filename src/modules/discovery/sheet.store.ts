@@ -115,6 +115,11 @@ export class SheetStore {
         ...read('version', 'status', 'grade', 'consentKind', 'purposeClasses', 'outcomes'),
         ...read('billableOutcomes', 'contract', 'sandbox', 'contentHash'),
         ...read('submittedAt', 'approvedAt', 'listedAt'),
+        // who reviewed what is listed is public; the rest of an opinion is not, so its own policy does not filter here
+        opinions: {
+          select: { ...read('kind', 'conclusion', 'reviewedAt'), reviewer: PARTY },
+          orderBy: { kind: 'asc' },
+        },
         sourceFields: {
           where: { field: this.policy.filter(actor, 'ResourceField') },
           orderBy: [{ field: { resource: { code: 'asc' } } }, { field: { position: 'asc' } }],

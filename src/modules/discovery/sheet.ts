@@ -11,6 +11,8 @@ import type {
   ProductVersionStatus,
   PurposeClass,
   QualityDimension,
+  ReviewConclusion,
+  ReviewKind,
   TierMode,
   UpdateFrequency,
 } from '../../generated/prisma/enums.ts'
@@ -111,6 +113,14 @@ export type SheetSource = DescribedResource & {
   readonly agreements: readonly SheetAgreement[]
 }
 
+/** Who reviewed the version shown, and to which conclusion. Why is for its publisher and reviewers. */
+export type SheetOpinion = {
+  readonly kind: ReviewKind
+  readonly conclusion: ReviewConclusion
+  readonly reviewer: Party
+  readonly reviewedAt: Date
+}
+
 export type Sheet = {
   readonly code: string
   readonly name: string
@@ -136,6 +146,7 @@ export type Sheet = {
   readonly submittedAt: Date
   readonly approvedAt: Date | null
   readonly listedAt: Date | null
+  readonly opinions: readonly SheetOpinion[]
   readonly sources: readonly SheetSource[]
   readonly prices: readonly SheetPrice[]
   readonly ceilings: readonly SheetCeiling[]
@@ -166,6 +177,7 @@ export type FoundProduct = Omit<
   | 'submittedAt'
   | 'approvedAt'
   | 'listedAt'
+  | 'opinions'
   | 'sources'
 > & {
   operatorOrgId: string
@@ -184,6 +196,7 @@ export type FoundProduct = Omit<
     | 'submittedAt'
     | 'approvedAt'
     | 'listedAt'
+    | 'opinions'
   > & { contract: unknown; sourceFields: { field: SheetField & { id: string; resource: FoundResource } }[] })[]
 }
 

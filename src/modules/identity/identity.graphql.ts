@@ -23,6 +23,7 @@ const PersonRole = enumOf(
     PRICE: '价格 price department',
     FINANCE: '财政 finance',
     AUDITOR: '审计 audit',
+    SECURITY: '网络安全主管 security authority',
   },
 )
 

@@ -87,7 +87,7 @@ export class IdentityStore {
         select o.id, o.controller_org_id, o.control_bp, o.kind from above join organization o on o.id = above.controller_org_id
       )
       select id, controller_org_id as "controllerOrgId", control_bp as "controlBp",
-        kind in ('ADMIN_UNIT', 'DATA_BUREAU', 'PRICE_DEPT', 'FINANCE', 'AUDIT') as "publicBody"
+        kind in ('ADMIN_UNIT', 'DATA_BUREAU', 'PRICE_DEPT', 'FINANCE', 'AUDIT', 'SECURITY') as "publicBody"
       from above`
   }
 

@@ -19,6 +19,7 @@ const ROLE_OF_KIND: Record<OrganizationKind, readonly PersonRole[]> = {
   PRICE_DEPT: ['PRICE'],
   FINANCE: ['FINANCE'],
   AUDIT: ['AUDITOR'],
+  SECURITY: ['SECURITY'],
 }
 
 /** One person has one role, and only a role that suits the organisation: this is where rights start to be kept apart. */

@@ -166,34 +166,6 @@ builder.mutationField('submitProduct', (t) =>
   }),
 )
 
-const ApproveProductInput = builder.inputType('ApproveProductInput', {
-  description: 'The bureau’s approval of a version.',
-  fields: (t) => ({
-    productVersionId: t.globalID({ required: true, for: ProductVersion, description: 'The submitted version.' }),
-    agreementNo: t.string({
-      description: '协议编号: the agreement the operation right comes under; left out of a department’s own product.',
-    }),
-  }),
-})
-
-builder.mutationField('approveProduct', (t) =>
-  t.field({
-    type: ProductVersion,
-    errors: expected,
-    description: 'The data bureau approves a version and grants the operation right for it.',
-    args: {
-      input: t.arg({ type: ApproveProductInput, required: true, description: 'Which version, under which agreement.' }),
-    },
-    resolve: async (_root, { input }, { actor, use }) =>
-      orRefuse(
-        await use(ProductService).approve(actor, {
-          productVersionId: input.productVersionId.id,
-          agreementNo: input.agreementNo ?? null,
-        }),
-      ),
-  }),
-)
-
 const ListProductInput = builder.inputType('ListProductInput', {
   description: 'An approved version to be listed.',
   fields: (t) => ({

@@ -5,6 +5,8 @@ import { IdentityModule } from '../identity/index.ts'
 import { DomainRightsService } from './domain-rights.service.ts'
 import { DomainRightsModule } from './domain-rights.module.ts'
 import { ListingSteps } from './listing-steps.ts'
+import { OpinionService } from './opinion.service.ts'
+import { OpinionStore } from './opinion.store.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductService } from './product.service.ts'
 import { ProductStore } from './product.store.ts'
@@ -12,6 +14,7 @@ import { ReapprovalService } from './reapproval.service.ts'
 import { RegistrableProducts } from './registrable-products.ts'
 import { ReleaseService } from './release.service.ts'
 import { ReleaseStore } from './release.store.ts'
+import { ReviewerFacts } from './reviewer-facts.ts'
 import { RightsReconciler } from './rights-reconciler.ts'
 import { DomainReview } from './review/domain-review.ts'
 import { DomainReviewStore } from './review/domain-review.store.ts'
@@ -30,6 +33,9 @@ import { TaskStore } from './task.store.ts'
     ProductStore,
     ProductInstaller,
     ListingSteps,
+    OpinionService,
+    OpinionStore,
+    ReviewerFacts,
     ReapprovalService,
     RegistrableProducts,
     ReleaseService,
@@ -49,6 +55,8 @@ import { TaskStore } from './task.store.ts'
   exports: [
     ListingSteps,
     DepartmentServices,
+    OpinionService,
+    ReapprovalService,
     ProductService,
     ProductStore,
     ReleaseService,

@@ -8,25 +8,18 @@ import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
 import type { Actor } from '../../policy/actor.ts'
-import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
-import { behind, ChainStore, GrantService } from '../authorization/index.ts'
+import { behind, ChainStore } from '../authorization/index.ts'
 import { RegistrationDuties } from '../catalog/index.ts'
 import { Affiliations, IdentityStore } from '../identity/index.ts'
 import { ListingSteps } from './listing-steps.ts'
-import {
-  ACTIONS_ON,
-  AGREEMENT_NEEDED,
-  AGREEMENT_NEEDLESS,
-  basisOf,
-  chargeState,
-  decideOwnProduct,
-} from './own-product.ts'
+import { ACTIONS_ON, basisOf, chargeState, decideOwnProduct } from './own-product.ts'
 import type { Contract } from './contract.ts'
 import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
+import { NO_SUCH_VERSION } from './release.ts'
 import { ReleaseService } from './release.service.ts'
 import type { SandboxCase } from './sandbox.ts'
 import { readSubmission } from './submission.ts'
@@ -49,7 +42,7 @@ declare module '../../platform/outbox.ts' {
   }
 }
 
-/** Owns products as data: contract, query and sandbox are submitted, reviewed by machine, approved by the bureau, and listed into the data domain. Refuses to change any once submitted. */
+/** Owns products as data: contract, query and sandbox are submitted, reviewed by machine, and, once two people approved them, listed into the data domain. Refuses to change any once submitted. */
 @Injectable()
 export class ProductService {
   constructor(
@@ -58,7 +51,6 @@ export class ProductService {
     private readonly reviews: ProductReview,
     private readonly releases: ReleaseService,
     private readonly steps: ListingSteps,
-    private readonly grants: GrantService,
     private readonly chains: ChainStore,
     private readonly duties: RegistrationDuties,
     private readonly identity: IdentityStore,
@@ -118,50 +110,6 @@ export class ProductService {
     const review = await this.reviews.review({ contract, query, examples }, lineage.value, from)
     const errors = errorsAmong(review.findings)
     return errors.length > 0 ? refuseFindings(errors) : ok({ fieldIds: lineage.value.fieldIds, review })
-  }
-
-  /**
-   * The bureau approves a version: an operator's under an agreement, and with it goes the operation right, resting on the use
-   * rights of every source field; a department's own on its holdings, which are its already.
-   */
-  async approve(
-    actor: Actor,
-    input: { productVersionId: string; agreementNo: string | null },
-  ): Promise<Result<ProductVersion>> {
-    const version = await this.store.version(input.productVersionId)
-    if (!version) return refuse(NO_SUCH_VERSION)
-    const facts = {
-      region: version.region,
-      operatorOrgId: version.operatorOrgId,
-      makerIsChecker: makerIsChecker(actor, version.submittedBy),
-      affiliate: await this.affiliations.between(
-        version.operatorOrgId,
-        [version.product.developerOrgId],
-        version.region,
-      ),
-    }
-    const allowed = this.policy.authorize(actor, 'product.approve', { type: 'ProductVersion', id: version.id, facts })
-    if (!allowed.ok) return allowed
-    const step = decideStep(version.status, 'APPROVED')
-    if (!step.ok) return step
-    return this.market.transaction(async () => {
-      const founded = await this.found(actor, version, input.agreementNo)
-      if (!founded.ok) return founded
-      return ok(await this.store.approve(version.id, { approvedBy: actor.id ?? '', approvedAt: this.clock.now() }))
-    })
-  }
-
-  /** What an approved version rests on: a new operation right, or the holdings of the department that publishes it. */
-  private async found(actor: Actor, version: FoundVersion, agreementNo: string | null): Promise<Result<unknown>> {
-    const { id: productVersionId, productId, operatorOrgId, fieldIds, purposeClasses: purposes } = version
-    if (version.basis === 'OPERATION')
-      return agreementNo === null
-        ? refuse(AGREEMENT_NEEDED)
-        : this.grants.grantOperation(actor, { agreementNo, operatorOrgId, productId, fieldIds, purposes })
-    if (agreementNo !== null) return refuse(AGREEMENT_NEEDLESS)
-    const place = { productId, productVersionId, operatorOrgId }
-    const { refusal } = await this.chains.standing(place, purposes, this.clock.now())
-    return refusal ? refuse(refusal) : ok()
   }
 
   /**
@@ -256,7 +204,6 @@ export class ProductService {
       status: 'SUBMITTED' as const,
       submittedBy: by.actorId,
       submittedAt: by.now,
-      approvedBy: null,
       approvedAt: null,
       listedAt: null,
     }
@@ -265,7 +212,6 @@ export class ProductService {
 }
 
 type Content = { contract: Contract; query: string; sandbox: readonly SandboxCase[] }
-type FoundVersion = NonNullable<Awaited<ReturnType<ProductStore['version']>>>
 type Submission = {
   basis: ProductBasis
   operatorOrgId: string
@@ -274,11 +220,6 @@ type Submission = {
   now: Date
 }
 
-const NO_SUCH_VERSION: Refusal = {
-  code: 'NOT_FOUND',
-  message: 'There is no such product version.',
-  rule: 'product.version',
-}
 const NO_SUCH_DEVELOPER: Refusal = {
   code: 'DEVELOPER_UNKNOWN',
   message: 'No developer has this credit code. Register the developer first, or leave it out.',

@@ -58,7 +58,7 @@ export class ProductStore {
     return this.market.prisma.dataProduct.findUniqueOrThrow({ where: { id } })
   }
 
-  /** The newest version of a product that the bureau approved, listed or not yet. @returns its id */
+  /** The newest version of a product that its reviews approved, listed or not yet. @returns its id */
   async newestApproved(productId: string): Promise<string | null> {
     const found = await this.market.prisma.productVersion.findFirst({
       where: { productId, status: { in: ['APPROVED', 'LISTED'] } },
@@ -104,10 +104,6 @@ export class ProductStore {
     return this.market.prisma.productVersion.create({
       data: { ...version, sandbox: [...version.sandbox], sourceFields, review: reviewed },
     })
-  }
-
-  approve(id: string, approval: { approvedBy: string; approvedAt: Date }): Promise<ProductVersion> {
-    return this.market.prisma.productVersion.update({ where: { id }, data: { ...approval, status: 'APPROVED' } })
   }
 
   /** Lists a version. Earlier versions stay listed: running subscriptions name the version they get. */

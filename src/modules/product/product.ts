@@ -85,7 +85,8 @@ export function decidePlace(
 }
 
 const STEPS: Record<ProductVersionStatus, readonly ProductVersionStatus[]> = {
-  SUBMITTED: ['APPROVED'],
+  SUBMITTED: ['APPROVED', 'REJECTED'],
+  REJECTED: [],
   APPROVED: ['LISTED'],
   LISTED: ['DELISTED'],
   DELISTED: [],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actorOf, createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
 import { seedLicensedProduct } from '../../../test/support/licensed-product.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
-import { ProductModule, ProductService } from './index.ts'
+import { OpinionService, ProductModule, ProductService, ReapprovalService } from './index.ts'
 
 let test: TestMarket
 let rooms: INestApplicationContext
@@ -77,7 +77,6 @@ describe('an operator’s product', () => {
 })
 
 describe('a version with a developer', () => {
-  const BAN = 'separation.operator-does-not-redevelop-on-approval'
   let productVersionId: string
 
   beforeAll(async () => {
@@ -87,23 +86,37 @@ describe('a version with a developer', () => {
     await test.platform.market.prisma.dataProduct.update({ where: { id: product.productId }, data })
   })
 
-  const ruleOfApproval = async () => {
-    const input = { productVersionId, agreementNo: '测授〔2026〕1号' }
-    const approved = await rooms.get(ProductService).approve(actorOf('bureau'), input)
+  const opinion = () => ({ productVersionId, approve: true, reasons: null, agreementNo: '测授〔2026〕1号' })
+  const APPROVALS = {
+    'compliance-review': () => rooms.get(OpinionService).reviewCompliance(actorOf('bureau'), opinion()),
+    'security-review': () => rooms.get(OpinionService).reviewSecurity(actorOf('security'), opinion()),
+    reapproval: () => rooms.get(ReapprovalService).reapprove(actorOf('bureau'), opinion()),
+  }
+  type Approval = keyof typeof APPROVALS
+  const EACH: Approval[] = ['compliance-review', 'security-review', 'reapproval']
+
+  async function ruleThatRefuses(approval: Approval, of: Org, controller: Org, bp: number) {
+    await declare(of, controller, bp)
+    const approved = await APPROVALS[approval]()
+    await declare(of, null, null)
     return approved.ok ? undefined : approved.error.rule
   }
 
-  it('is not approved once the operator controls its developer', async () => {
-    await declare('developer', 'operator', 5000)
-    const rule = await ruleOfApproval()
-    await declare('developer', null, null)
-    expect(rule).toBe(BAN)
+  it.each(EACH)('is not let pass by %s once the operator controls its developer', async (approval) => {
+    const rule = await ruleThatRefuses(approval, 'developer', 'operator', 5000)
+    expect(rule).toBe(`separation.operator-does-not-redevelop-on-${approval}`)
   })
 
-  it('is not kept from approval by a share below the parameter', async () => {
-    await declare('developer', 'operator', 4999)
-    const rule = await ruleOfApproval()
-    await declare('developer', null, null)
-    expect(rule).not.toBe(BAN)
+  it.each(EACH)('is not kept from %s by a share below the parameter', async (approval) => {
+    expect(await ruleThatRefuses(approval, 'developer', 'operator', 4999)).not.toMatch(/^separation\./)
+  })
+
+  it.each<[Approval, Org, Org, string]>([
+    ['compliance-review', 'operator', 'bureau', 'affiliate-does-no-compliance-review'],
+    ['security-review', 'operator', 'security', 'affiliate-does-no-security-review'],
+    ['security-review', 'security', 'developer', 'affiliate-does-no-security-review'],
+    ['reapproval', 'operator', 'bureau', 'affiliate-does-not-reapprove'],
+  ])('gets no %s where %s is controlled by %s', async (approval, of, controller, rule) => {
+    expect(await ruleThatRefuses(approval, of, controller, 5000)).toBe(`separation.${rule}`)
   })
 })

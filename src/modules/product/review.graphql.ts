@@ -88,7 +88,7 @@ builder.mutationField('reviewProduct', (t) =>
 
 builder.prismaNode('ProductReview', {
   description:
-    '自动审查记录: what the automatic review found in a version when it was submitted. Seen by the operator and by those who review.',
+    '自动审查记录: what the automatic review found in a version when it was submitted. Seen by the publisher and by those who review.',
   id: { field: 'productVersionId', description: 'Global id.' },
   findUnique: (productVersionId, { policy, actor }) => ({
     productVersionId,
@@ -101,6 +101,12 @@ builder.prismaNode('ProductReview', {
     }),
     contentHash: t.exposeString('contentHash', {
       description: 'SHA-256 of the contract and the query that were reviewed.',
+    }),
+    query: t.string({
+      description:
+        '查询: what was reviewed, as it was submitted; empty where a department’s service answers. Nobody else is shown it.',
+      select: { productVersion: { select: { query: true } } },
+      resolve: ({ productVersion }) => productVersion.query,
     }),
     examplesHash: t.exposeString('examplesHash', { description: 'SHA-256 of the examples, which are kept nowhere.' }),
     examples: t.exposeInt('examples', { description: '示例数: how many examples held.' }),

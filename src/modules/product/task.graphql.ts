@@ -24,7 +24,8 @@ const TaskKind = builder.enumType('TaskKind', {
     PLAN: { description: '实施方案 a plan that is not filed' },
     DECISION: { description: '协议审议 a draft that every department let pass' },
     FILING: { description: '协议备案 a signed agreement' },
-    APPROVAL: { description: '产品审定 a submitted product version' },
+    APPROVAL: { description: '产品合规审查 a submitted product version' },
+    SECURITY_REVIEW: { description: '产品安全审查 a submitted product version' },
   } as const,
 })
 
@@ -70,5 +71,11 @@ builder.queryFields((t) => ({
     description: '主管部门待办: what waits for one’s own data bureau, the most urgent first; nothing for others.',
     resolve: (_root, args, { actor, use }) =>
       resolveOffsetConnection({ args }, (page) => use(TaskService).ofBureau(actor, page)),
+  }),
+  securityTasks: t.connection({
+    type: TaskType,
+    description: '安全审查待办: what waits for one’s own security authority, the oldest first; nothing for others.',
+    resolve: (_root, args, { actor, use }) =>
+      resolveOffsetConnection({ args }, (page) => use(TaskService).ofSecurity(actor, page)),
   }),
 }))

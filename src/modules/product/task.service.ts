@@ -41,4 +41,10 @@ export class TaskService {
     if (role !== 'BUREAU' || !org) return []
     return this.store.ofBureau(org.region, dayOf(this.clock.now()), page)
   }
+
+  /** What waits for the security authority somebody works for; the oldest first. */
+  async ofSecurity({ role, org }: Actor, page: TaskPage): Promise<Task[]> {
+    if (role !== 'SECURITY' || !org) return []
+    return this.store.ofSecurity(org.region, dayOf(this.clock.now()), page)
+  }
 }

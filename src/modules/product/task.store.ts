@@ -13,6 +13,7 @@ export type TaskKind =
   | 'DECISION'
   | 'FILING'
   | 'APPROVAL'
+  | 'SECURITY_REVIEW'
   | 'REGISTRATION_LATE'
   | 'SIGNATURE'
   | 'LISTING'
@@ -130,7 +131,16 @@ const OF_BUREAU = `${listed(`
     where a.region = $1 and a.status = 'SIGNED'
     union all
     select 'APPROVAL', v.id, p.code || ' v' || v.version, v.submitted_at, null
-    from product_version v join data_product p on p.id = v.product_id where v.region = $1 and v.status = 'SUBMITTED'`)} limit $3 offset $4`
+    from product_version v join data_product p on p.id = v.product_id 
+    where v.region = $1 and v.status = 'SUBMITTED' and not exists (
+      select from product_opinion o where o.product_version_id = v.id and o.kind = 'COMPLIANCE')`)} limit $3 offset $4`
+
+/** What waits for a security authority: submitted versions of its region that it has not reviewed. $2 is today. */
+const OF_SECURITY = `${listed(`
+    select 'SECURITY_REVIEW' as kind, v.id, p.code || ' v' || v.version as reference, v.submitted_at as since, null::date as due
+    from product_version v join data_product p on p.id = v.product_id
+    where v.region = $1 and v.status = 'SUBMITTED' and not exists (
+      select from product_opinion o where o.product_version_id = v.id and o.kind = 'SECURITY')`)} limit $3 offset $4`
 
 @Injectable()
 export class TaskStore {
@@ -155,6 +165,10 @@ export class TaskStore {
 
   ofBureau(region: string, today: Day, { limit, offset }: TaskPage): Promise<Task[]> {
     return this.find(OF_BUREAU, [region, today, limit, offset])
+  }
+
+  ofSecurity(region: string, today: Day, { limit, offset }: TaskPage): Promise<Task[]> {
+    return this.find(OF_SECURITY, [region, today, limit, offset])
   }
 
   private find(statement: string, values: readonly unknown[]): Promise<Task[]> {

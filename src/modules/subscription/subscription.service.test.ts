@@ -57,7 +57,7 @@ async function addProduct(code: string, contract: object = {}) {
   await prisma().dataProduct.create({ data: { id: productId, code, ...of, ...text, ...made } })
   const fieldIds = (await prisma().resourceField.findMany({ select: { id: true } })).map(({ id }) => id)
   const outcomes = { outcomes: ['MATCH' as const], billableOutcomes: ['MATCH' as const] }
-  const signed = { submittedBy: 'a', submittedAt: at, approvedBy: 'b', approvedAt: at, listedAt: at }
+  const signed = { submittedBy: 'a', submittedAt: at, approvedAt: at, listedAt: at }
   await prisma().productVersion.create({
     data: {
       id: versionId,

@@ -188,7 +188,8 @@ function meeting({ set, decided, rolesIn }: Evidence): string | undefined {
         allowed &&
         action !== 'read' &&
         (symbols.makerIsChecker === 'SAME' ||
-          ['SAME', 'AFFILIATE'].includes(symbols.affiliate ?? '') ||
+          symbols.fellowReviewer === 'SAME' ||
+          [symbols.affiliate, symbols.reviewerTie].some((tie) => tie === 'SAME' || tie === 'AFFILIATE') ||
           (symbols.implementingOrgId === 'own' && symbols.operatorOrgId === 'own') ||
           (symbols.grantorOrgId === 'own' && symbols.granteeOrgId === 'own')),
     ),

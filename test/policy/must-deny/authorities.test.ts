@@ -74,6 +74,7 @@ describe('somebody whose time is over', () => {
     PRICE: 'price@jinan.demo',
     FINANCE: 'finance@jinan.demo',
     AUDITOR: 'audit@jinan.demo',
+    SECURITY: 'security@jinan.demo',
   }
 
   it.each(Object.values(PersonRole))('is nobody, whatever the role was: %s', async (role) => {

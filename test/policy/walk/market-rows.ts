@@ -19,7 +19,9 @@ const KEYS: Readonly<Record<string, string>> = {
   ProductReview: 'productVersionId',
 }
 /** Columns that no field of the schema shows, to anybody. */
-const NEVER_SHOWN = ['payoutAccount', 'passwordHash', 'secretHash', 'keyHash', 'requestHash', 'salt', 'query']
+const NEVER_SHOWN = ['payoutAccount', 'passwordHash', 'secretHash', 'keyHash', 'requestHash', 'salt']
+/** Columns that are shown with another row only: a version’s query with the review of it. */
+const SHOWN_WITH: Readonly<Record<string, ReadableModel>> = { query: 'ProductReview' }
 /** Shorter texts and codes coincide by chance. */
 const TELLING_LENGTH = 8
 /** Words of the machinery, which a decision is told in: the same whoever it was about. */
@@ -81,9 +83,10 @@ export class MarketRows {
       for (const row of rows) {
         const left = [...NEVER_SHOWN, ...(WORDS[model] ?? [])]
         const columns = Object.entries(row).filter(([column]) => !left.includes(column))
-        const place = permits(actor, model, row) ? seen : hidden
-        for (const [column, value] of columns)
+        for (const [column, value] of columns) {
+          const place = permits(actor, SHOWN_WITH[column] ?? model, row) ? seen : hidden
           if (column !== wholeOf(model)) for (const text of textsOf(value)) place.add(text)
+        }
       }
     }
     for (const text of seen) hidden.delete(text)
