@@ -141,7 +141,11 @@ export class GrantService {
     return { resource, agreement, holdings, uses: live, letters, now: this.clock.now() }
   }
 
-  private add(actor: Pick<Actor, 'id'>, drafts: readonly GrantDraft[], status: 'PENDING' | 'ACTIVE'): Promise<RightGrant[]> {
+  private add(
+    actor: Pick<Actor, 'id'>,
+    drafts: readonly GrantDraft[],
+    status: 'PENDING' | 'ACTIVE',
+  ): Promise<RightGrant[]> {
     const made = { grantedBy: actor.id ?? '', createdAt: this.clock.now(), status }
     return this.store.add(drafts.map((draft) => ({ ...draft, ...made, id: this.ids.next() })))
   }
