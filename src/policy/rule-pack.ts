@@ -42,6 +42,8 @@ const VALUES = {
   'source.staleAfterHours': z.record(z.enum(UpdateFrequency), Count),
   /** purposes that are never charged, though metered */
   'price.freePurposes': z.array(z.enum(PurposeClass)),
+  /** hours for which the answer of a call is kept for a repeat of it; less where a contract's retention is shorter */
+  'call.answerHours': Count,
   /** above the bond yield, in the permitted profit rate */
   'price.profitAddOnMaxBp': BasisPoints,
   /** of actual income from the permitted revenue: up to it the operator adjusts prices, above it ceilings are adjusted */

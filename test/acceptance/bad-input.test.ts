@@ -117,15 +117,21 @@ describe('a call that is refused', () => {
     expect(answer).toMatchObject({ status: 403, body: { code, outcome: 'DENIED', billable: false } })
   })
 
-  it('because its request number was used for another question', async () => {
+  it('because its request number was used for another question, and is told in what that differed', async () => {
     await caller.call('once', input, { consentId })
     const other = await caller.consent(
       { subjectKind: 'PERSON', subjectIdentifier: stranger.idNo },
       { expiresAt: inADay() },
     )
     before = await counts()
-    const answer = await caller.call('once', { name, idNo: stranger.idNo }, { consentId: other })
-    expect(answer).toMatchObject({ status: 409, body: { code: 'REQUEST_NO_TAKEN' } })
+    const differing = async (asked: object, extra: object) => {
+      const { status, body } = await caller.call('once', asked, extra)
+      expect([status, body.code]).toEqual([409, 'REQUEST_NO_TAKEN'])
+      return (body.errors as { path: string }[]).map(({ path }) => path)
+    }
+    expect(await differing({ name, idNo: stranger.idNo }, { consentId: other })).toEqual(['consentId', 'input'])
+    expect(await differing(input, { consentId: other })).toEqual(['consentId'])
+    expect(await differing({ name: stranger.name, idNo }, { consentId })).toEqual(['input'])
   })
 
   it('says nothing of what was sent', async () => {
@@ -141,6 +147,20 @@ describe('a call that is repeated', () => {
     const second = await caller.call('twice', input, { consentId })
     expect(second.body).toEqual({ ...first.body, replayed: true })
     expect((await counts()).billed).toBe(between.billed)
+  })
+
+  it('is told that its answer is no longer kept, and is not asked nor charged again', async () => {
+    const twoDays = new Date(clock().now().getTime() + 2 * 86_400_000).toISOString()
+    const lasting = await caller.consent({ subjectKind: 'PERSON', subjectIdentifier: idNo }, { expiresAt: twoDays })
+    await caller.call('long-ago', input, { consentId: lasting })
+    const records = () => demo.service.platform.market.prisma.callRecord.count()
+    const between = await records()
+    await clock().advanceTo(new Date(clock().now().getTime() + 86_400_000))
+    expect(await caller.call('long-ago', input, { consentId: lasting })).toMatchObject({
+      status: 410,
+      body: { code: 'ANSWER_EXPIRED', requestNo: 'long-ago', billable: false },
+    })
+    expect(await records()).toBe(between)
   })
 })
 

@@ -120,7 +120,7 @@ describe('a canary', () => {
   it('stands in no stored answer when it is opened', async () => {
     const { market, keys } = demo.service.platform
     const stored = await market.prisma.callKey.findMany()
-    const opened = stored.map(({ answer, callId }) => keys.openAnswer(answer, callId))
+    const opened = stored.flatMap(({ answer, callId }) => (answer ? keys.openAnswer(answer, callId) : []))
     expect(opened.length).toBeGreaterThan(20)
     expect(needlesIn(opened.join('\n'), canaries)).toEqual([])
   })

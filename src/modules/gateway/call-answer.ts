@@ -136,14 +136,6 @@ export const busy = (requestNo: string): CallRefusal => ({
   requestNo,
 })
 
-export const conflicting = (requestNo: string): CallRefusal => ({
-  status: 409,
-  code: 'REQUEST_NO_TAKEN',
-  message: 'This request number was answered for another request. Use a new number for a new question.',
-  rule: 'gateway.idempotency',
-  requestNo,
-})
-
 const LATE: Record<string, Omit<Refusal, 'code'>> = {
   LICENCE_SUSPENDED: {
     message: 'The subscription was suspended while the call was under way. Ask the operator why.',

@@ -22,6 +22,7 @@ export type Found = {
   subjectId: string | null
   earlier: Earlier
   staleSources: readonly string[]
+  answerUntil: Date
 }
 
 /** Makes the record of a call and, where there is one, the answer that goes with it. */
@@ -34,15 +35,15 @@ export class CallComposer {
 
   /** The record of a call that got no answer: it claims no request number and is never billed. */
   unanswered(call: Call, lawful: Lawful | null, outcome: Outcome, denyCode: string | null = null): CallDraft {
-    const nothing = { denyCode, billable: false, answer: null, outputCommitment: null, subjectId: null }
-    return { ...this.common(call, lawful), outcome, ...nothing, signals: null, tallies: [] }
+    const nothing = { denyCode, billable: false, answer: null, answerUntil: null, outputCommitment: null }
+    return { ...this.common(call, lawful), outcome, ...nothing, subjectId: null, signals: null, tallies: [] }
   }
 
   /** The record of an answered call, and its answer, sealed in the record for a repeat. */
   answered(call: Call, lawful: Lawful, found: Found): { draft: CallDraft; answer: CallAnswer } {
     const common = this.common(call, lawful)
     const { outcome, asOf, fields } = found.answer
-    const outputCommitment = commit(common.salt, canonicalJson({ answer: fields, asOf, outcome }))
+    const outputCommitment = commitmentOf(common.salt, canonicalJson({ answer: fields, asOf, outcome }))
     const answer: CallAnswer = {
       requestNo: call.request.requestNo,
       productCode: call.licence.productCode,
@@ -62,11 +63,9 @@ export class CallComposer {
       replayed: false,
     }
     const sealed = this.keys.sealAnswer(JSON.stringify(answer), common.callId)
-    const { billable, subjectId, earlier } = found
-    return {
-      draft: { ...common, outcome, denyCode: null, billable, subjectId, ...earlier, outputCommitment, answer: sealed },
-      answer,
-    }
+    const { billable, subjectId, earlier, answerUntil } = found
+    const kept = { outputCommitment, answer: sealed, answerUntil }
+    return { draft: { ...common, outcome, denyCode: null, billable, subjectId, ...earlier, ...kept }, answer }
   }
 
   /** The answer kept for a repeat. */
@@ -99,7 +98,7 @@ export class CallComposer {
       consentId: request.consentId ?? null,
       latencyMs: Math.round(performance.now() - startedMs),
       salt,
-      inputCommitment: commit(salt, request.canonical),
+      inputCommitment: commitmentOf(salt, request.canonical),
     }
   }
 }
@@ -107,4 +106,6 @@ export class CallComposer {
 /** Answers kept before sources had clocks say nothing of them. */
 const UNMARKED = { stale: false, staleSources: [] }
 
-const commit = (salt: Buffer, canonical: string): Buffer => createHash('sha256').update(salt).update(canonical).digest()
+/** SHA-256 of a call's salt and what is committed to. */
+export const commitmentOf = (salt: Uint8Array, canonical: string): Buffer =>
+  createHash('sha256').update(salt).update(canonical).digest()

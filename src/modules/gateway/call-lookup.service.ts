@@ -8,6 +8,7 @@ import { unknownCall, type CallAnswer, type CallRefusal } from './call-answer.ts
 import { CallComposer } from './call-composer.ts'
 import { CallLookupStore, type RecordedCall } from './call-lookup.store.ts'
 import { Entitlements } from './entitlements.ts'
+import { ANSWER_EXPIRED, keptAnswer } from './repeat.ts'
 import { actorOf, decideCredential, type Licence } from './licence.ts'
 
 /** A call of the past. `answer` is the stored one, where it has one that may still be told; else `withheld` says why not. */
@@ -46,11 +47,14 @@ export class CallLookup {
   }
 
   private async answerOf(licence: Licence, requestNo: string): Promise<Pick<FoundCall, 'answer' | 'withheld'>> {
-    const stored = await this.entitlements.storedAnswer(licence.subscriptionId, requestNo)
+    const { productCode, purposeClass, subscriptionId, consumerOrgId: buyerOrgId } = licence
+    const stored = await this.entitlements.storedAnswer({ buyerOrgId, subscriptionId, requestNo })
     if (!stored) return { answer: null, withheld: null }
-    const { productCode, purposeClass } = licence
-    const lawful = await this.entitlements.decide(licence, { productCode, purposeClass, now: this.clock.now() })
-    if (lawful.ok) return { answer: this.composer.reopen(stored), withheld: null }
+    const now = this.clock.now()
+    const kept = keptAnswer(stored, now)
+    if (!kept) return { answer: null, withheld: ANSWER_EXPIRED }
+    const lawful = await this.entitlements.decide(licence, { productCode, purposeClass, now })
+    if (lawful.ok) return { answer: this.composer.reopen(kept), withheld: null }
     const { grantIds: _, ...withheld } = lawful.error
     return { answer: null, withheld }
   }

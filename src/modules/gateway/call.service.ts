@@ -7,13 +7,13 @@ import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { Tracing } from '../../platform/telemetry/tracing.ts'
 import { anonymous, type Actor } from '../../policy/actor.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
+import { RegionRules } from '../../policy/region-rules.ts'
 import { CallRecorder } from '../metering/index.ts'
 import { signalRow, tokenRow, type Answer, type CompiledContract, type PreparedInput } from '../product/index.ts'
 import {
   BATCH_LIMIT,
   busy,
   INVALID_BATCH,
-  conflicting,
   denied,
   failed,
   invalidInput,
@@ -33,6 +33,8 @@ import { BUSY, COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-q
 import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import { actorOf, type Licence } from './licence.ts'
+import { answerUntil } from './repeat.ts'
+import { Repeats } from './repeats.ts'
 import { ServiceQuery } from './service-query.ts'
 import { SourceClocks } from './source-clocks.ts'
 
@@ -66,7 +68,9 @@ export class CallService {
     private readonly follower: DomainFollower,
     private readonly composer: CallComposer,
     private readonly questions: AggregateQuestions,
+    private readonly repeats: Repeats,
     private readonly recorder: CallRecorder,
+    private readonly rules: RegionRules,
     private readonly decisions: DecisionLog,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
@@ -142,7 +146,15 @@ export class CallService {
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
     const staleSources = this.sources.behind(contract.contract, clocks, { now: this.clock.now(), asOf: answer.asOf })
-    return this.record(call, lawful, { answer, billable, subjectId, earlier: earlier.value, staleSources })
+    const until = this.answerUntil(call, contract)
+    return this.record(call, lawful, {
+      answer,
+      billable,
+      subjectId,
+      earlier: earlier.value,
+      staleSources,
+      answerUntil: until,
+    })
   }
 
   private consentOf({ licence, request }: Call, { contract }: CompiledContract, input: PreparedInput) {
@@ -198,15 +210,16 @@ export class CallService {
     return (await this.answeredBefore(call)) ?? this.refuse(call, failed(requestNo))
   }
 
-  /** The stored answer under this request number, if it was for the same request; a conflict if it was for another. */
   private async answeredBefore(call: Call): Promise<CallResult | undefined> {
-    const { licence, request } = call
-    const stored = await this.entitlements.storedAnswer(licence.subscriptionId, request.requestNo)
-    if (!stored) return undefined
-    const same = stored.requestHash.equals(this.composer.requestHash(request))
-    if (!same) return this.refuse(call, conflicting(request.requestNo))
-    this.metrics.answered(licence.productCode, 'REPLAYED')
-    return { ok: true, value: this.composer.reopen(stored) }
+    const told = await this.repeats.answeredBefore(call)
+    if (!told) return undefined
+    if (!told.ok) return this.refuse(call, told.error)
+    this.metrics.answered(call.licence.productCode, 'REPLAYED')
+    return told
+  }
+
+  private answerUntil({ licence }: Call, { contract }: CompiledContract): Date {
+    return answerUntil(contract, this.rules.for(licence.region).get('call.answerHours'), this.clock.now())
   }
 
   private async deny(call: Call, lawful: Lawful | null, refusal: Unlawful): Promise<CallResult> {

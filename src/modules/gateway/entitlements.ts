@@ -50,8 +50,8 @@ export class Entitlements {
     this.subjects = new Group((hashes) => consents.subjectIdOf(hashes))
   }
 
-  storedAnswer(subscriptionId: string, requestNo: string): Promise<StoredAnswer | null> {
-    return this.answers.add({ subscriptionId, requestNo })
+  storedAnswer(key: CallKey): Promise<StoredAnswer | null> {
+    return this.answers.add(key)
   }
 
   /** Licence, then the chain of rights holding → use → operation behind every source field, then a price in force. */

@@ -21,6 +21,7 @@ import { LicenceStore } from './licence.store.ts'
 import { ListedContractsStore } from './listed-contracts.store.ts'
 import { NonceStore } from './nonce.store.ts'
 import { OpenApiController } from './openapi.controller.ts'
+import { Repeats } from './repeats.ts'
 import { ServiceQuery } from './service-query.ts'
 import { SourceClockStore } from './source-clock.store.ts'
 import { SourceClocks } from './source-clocks.ts'
@@ -44,6 +45,7 @@ import { SourceClocks } from './source-clocks.ts'
     LicenceStore,
     ListedContractsStore,
     NonceStore,
+    Repeats,
     ServiceQuery,
     SourceClocks,
     SourceClockStore,

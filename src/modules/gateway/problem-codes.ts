@@ -33,6 +33,7 @@ export const PROBLEM_CODES: ReadonlyMap<string, ProblemCode> = new Map([
   ...of(404, 'CALLER', 'NOT_FOUND', 'CALL_UNKNOWN'),
   ...of(405, 'CALLER', 'METHOD_NOT_ALLOWED'),
   ...of(409, 'CALLER', 'REQUEST_NO_TAKEN'),
+  ...of(410, 'CALLER', 'ANSWER_EXPIRED'),
   ...of(413, 'CALLER', 'BODY_TOO_LARGE'),
   ...of(415, 'CALLER', 'MEDIA_TYPE'),
   ...of(422, 'CALLER', 'INVALID_INPUT'),

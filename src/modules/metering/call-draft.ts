@@ -41,6 +41,8 @@ export type CallDraft = {
   tallies: readonly TallyDraft[]
   /** sealed; null for a call without an answer, which claims no request number */
   answer: Buffer | null
+  /** the first instant at which a repeat is given its answer no more */
+  answerUntil: Date | null
 }
 
 /** RECORDED, REPEATED, UNANSWERED, or the code of the refusal that the commit found. */

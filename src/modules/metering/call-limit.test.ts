@@ -6,9 +6,9 @@ import {
   createTestMarket,
   describeOnPostgres,
   seedOrganizations,
-  TEST_REGION,
   type TestMarket,
 } from '../../../test/support/market.ts'
+import { callDraft } from '../../../test/support/calls.ts'
 import { day } from '../../../test/support/results.ts'
 import { seedLicensedProduct, type LicensedProduct } from '../../../test/support/licensed-product.ts'
 import { Metrics } from '../../platform/telemetry/metrics.ts'
@@ -46,34 +46,8 @@ function describeLimits(open: () => Promise<TestMarket>): void {
   afterAll(() => test.close())
   beforeEach(() => test.clock.advanceMs(60_000))
 
-  const draft = (tallies: readonly TallyDraft[], changes: Partial<CallDraft> = {}): CallDraft => ({
-    callId: test.ids.next(),
-    region: TEST_REGION,
-    operatorOrgId: licence.operatorOrgId,
-    buyerOrgId: licence.consumerOrgId,
-    subscriptionId: licence.subscriptionId,
-    epoch,
-    validUntil: new Date(test.clock.now().getTime() + 172_800_000),
-    productId: licence.productId,
-    productVersionId: licence.productVersionId,
-    purposeClass: 'INDUSTRY_DEVELOPMENT',
-    priceVersionId: 'price',
-    requestNo: `r-${randomBytes(8).toString('hex')}`,
-    requestHash: randomBytes(32),
-    outcome: 'MATCH',
-    denyCode: null,
-    billable: true,
-    consentId: null,
-    subjectId: null,
-    latencyMs: 3,
-    salt: randomBytes(32),
-    inputCommitment: randomBytes(32),
-    outputCommitment: randomBytes(32),
-    signals: null,
-    tallies,
-    answer: randomBytes(40),
-    ...changes,
-  })
+  const draft = (tallies: readonly TallyDraft[], changes: Partial<CallDraft> = {}): CallDraft =>
+    callDraft(test, licence, { epoch, tallies, ...changes })
   const subscriptionOf = async (buyerOrgId: string) => {
     const { prisma } = test.platform.market
     const id = { subscription: test.ids.next(), application: test.ids.next() }
@@ -100,7 +74,7 @@ function describeLimits(open: () => Promise<TestMarket>): void {
     expect(await record(draft([limit]))).toBe('RECORDED')
     const third = draft([limit])
     expect(await record(third)).toBe('SUBJECT_LIMIT')
-    const kept = await test.platform.market.prisma.callRecord.findUnique({ where: { id: third.callId } })
+    const kept = await test.platform.market.prisma.callRecord.findFirst({ where: { id: third.callId } })
     expect(kept).toMatchObject({
       outcome: 'DENIED',
       denyCode: 'SUBJECT_LIMIT',
@@ -216,7 +190,7 @@ function describeLimits(open: () => Promise<TestMarket>): void {
     const signals = { salt: '00', values: { lenders7d: 3 } }
     const call = draft([limitsOf({})], { signals })
     await record(call)
-    const kept = await test.platform.market.prisma.callRecord.findUnique({ where: { id: call.callId } })
+    const kept = await test.platform.market.prisma.callRecord.findFirst({ where: { id: call.callId } })
     expect(kept?.signals).toEqual(signals)
   })
 }

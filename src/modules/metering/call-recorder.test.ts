@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { INestApplicationContext } from '@nestjs/common'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestMarket, seedOrganizations, TEST_REGION, type TestMarket } from '../../../test/support/market.ts'
+import { createTestMarket, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
+import { callDraft } from '../../../test/support/calls.ts'
 import { seedLicensedProduct, type LicensedProduct } from '../../../test/support/licensed-product.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
 import { leafHash, merkleRoot } from '../../kernel/merkle.ts'
@@ -37,37 +38,10 @@ async function draft(changes: Partial<CallDraft> = {}): Promise<CallDraft> {
   const { epoch } = await test.platform.market.prisma.subscription.findUniqueOrThrow({
     where: { id: licence.subscriptionId },
   })
-  return {
-    callId: test.ids.next(),
-    region: TEST_REGION,
-    operatorOrgId: licence.operatorOrgId,
-    buyerOrgId: licence.consumerOrgId,
-    subscriptionId: licence.subscriptionId,
-    epoch,
-    validUntil: new Date(test.clock.now().getTime() + 3_600_000),
-    productId: licence.productId,
-    productVersionId: licence.productVersionId,
-    purposeClass: 'INDUSTRY_DEVELOPMENT',
-    priceVersionId: 'price',
-    requestNo: `r-${randomBytes(8).toString('hex')}`,
-    requestHash: randomBytes(32),
-    outcome: 'MATCH',
-    denyCode: null,
-    billable: true,
-    consentId: null,
-    subjectId: null,
-    latencyMs: 3,
-    salt: randomBytes(32),
-    inputCommitment: randomBytes(32),
-    outputCommitment: randomBytes(32),
-    signals: null,
-    tallies: [],
-    answer: randomBytes(40),
-    ...changes,
-  }
+  return callDraft(test, licence, { epoch, ...changes })
 }
 
-const recordOf = (call: CallDraft) => test.platform.market.prisma.callRecord.findUnique({ where: { id: call.callId } })
+const recordOf = (call: CallDraft) => test.platform.market.prisma.callRecord.findFirst({ where: { id: call.callId } })
 const recordsOf = (call: CallDraft) =>
   test.platform.market.prisma.callRecord.findMany({
     where: { requestNo: call.requestNo, subscriptionId: call.subscriptionId },

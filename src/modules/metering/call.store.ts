@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common'
 import { Market } from '../../platform/database/market.ts'
 import type { CallDraft, Verdict } from './call-draft.ts'
 
-/** A request number of a subscription: it gets one answer. */
-export type CallKey = { subscriptionId: string; requestNo: string }
-export type StoredAnswer = { callId: string; requestHash: Buffer; answer: Buffer }
+/** A request number of a buyer's subscription: it gets one answer. */
+export type CallKey = { buyerOrgId: string; subscriptionId: string; requestNo: string }
+/** What is kept under a request number; the answer until its window ends. */
+export type StoredAnswer = { callId: string; requestHash: Buffer; answer: Buffer | null; answerUntil: Date }
 
 const hex = (bytes: Buffer | null): string | null => bytes && `\\x${bytes.toString('hex')}`
 
-/** The row form of type `call_draft`, migrations `commit_calls` and `earlier_calls`. */
+/** The row form of type `call_draft`, migrations `commit_calls`, `earlier_calls` and `calls_by_month`. */
 const toRow = (draft: CallDraft, n: number) => ({
   n,
   call_id: draft.callId,
@@ -18,6 +19,7 @@ const toRow = (draft: CallDraft, n: number) => ({
   request_no: draft.requestNo,
   request_hash: hex(draft.requestHash),
   answer: hex(draft.answer),
+  answer_until: draft.answerUntil,
   region: draft.region,
   operator_org_id: draft.operatorOrgId,
   buyer_org_id: draft.buyerOrgId,
@@ -59,20 +61,20 @@ export class CallStore {
 
   /** The answers kept under request numbers, in one statement. @returns one for each key, in order; null where there is none. */
   async storedAnswers(keys: readonly CallKey[]): Promise<(StoredAnswer | null)[]> {
-    const { rows } = await this.market.pool.query<{ n: bigint; call_id: string; request_hash: Buffer; answer: Buffer }>(
-      {
-        name: 'stored-answers',
-        text: `
-        select k.n, c.call_id, c.request_hash, c.answer
-        from unnest($1::text[], $2::text[]) with ordinality as k(subscription_id, request_no, n)
-        join call_key c on c.subscription_id = k.subscription_id and c.request_no = k.request_no`,
-        values: [keys.map(({ subscriptionId }) => subscriptionId), keys.map(({ requestNo }) => requestNo)],
-      },
-    )
-    const found = new Map(rows.map((row) => [Number(row.n), row]))
-    return keys.map((_, index) => {
-      const row = found.get(index + 1)
-      return row ? { callId: row.call_id, requestHash: row.request_hash, answer: row.answer } : null
+    const { rows } = await this.market.pool.query<StoredAnswer & { n: bigint }>({
+      name: 'stored-answers',
+      text: `
+        select k.n, c.call_id as "callId", c.request_hash as "requestHash", c.answer, c.answer_until as "answerUntil"
+        from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(buyer_org_id, subscription_id, request_no, n)
+        join call_key c on c.buyer_org_id = k.buyer_org_id and c.subscription_id = k.subscription_id
+          and c.request_no = k.request_no`,
+      values: [
+        keys.map(({ buyerOrgId }) => buyerOrgId),
+        keys.map(({ subscriptionId }) => subscriptionId),
+        keys.map(({ requestNo }) => requestNo),
+      ],
     })
+    const found = new Map(rows.map(({ n, ...stored }) => [Number(n), stored]))
+    return keys.map((_, index) => found.get(index + 1) ?? null)
   }
 }

@@ -4,12 +4,18 @@ import { CallSignalsService, type CallSignals } from './call-signals.service.ts'
 import { UsageStore } from './usage.store.ts'
 import { callLeaf } from './usage.ts'
 
+/** The key of no call. */
+const NO_PLACE = { buyerOrgId: '', id: '', calledAt: new Date(0) }
+
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 builder.prismaNode('CallRecord', {
   description: '调用记录: one call as it was metered. What was asked and answered appears only as salted commitments.',
-  id: { field: 'id', description: 'Global id.' },
-  findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'CallRecord')] }),
+  id: { resolve: ({ id }) => id, description: 'Global id.' },
+  findUnique: async (id, { policy, actor, use }) => ({
+    place: (await use(UsageStore).placeOfCall(id)) ?? NO_PLACE,
+    AND: [policy.filter(actor, 'CallRecord')],
+  }),
   fields: (t) => ({
     requestNo: t.exposeString('requestNo', { description: '请求流水号, chosen by the caller.' }),
     calledAt: t.expose('calledAt', { type: 'DateTime', description: 'When it was recorded.' }),
@@ -72,7 +78,7 @@ builder.queryFields((t) => ({
   }),
   callRecords: t.prismaConnection({
     type: 'CallRecord',
-    cursor: 'id',
+    cursor: 'place',
     description:
       'Calls, the oldest first: a buyer sees its own, an operator those of its products, the audit office its region’s.',
     args: {

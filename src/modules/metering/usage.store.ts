@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common'
+import { Prisma } from '../../generated/prisma/client.ts'
 import type { UsageRowWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
 import { HOUR_MS, type MeteredCall, type UsageDraft } from './usage.ts'
@@ -31,20 +32,23 @@ export class UsageStore {
     return rows.map(({ hour }) => hour)
   }
 
-  /** The records of an hour in the order of their ids, page by page. */
+  /** The records of an hour in the order of their ids, page by page, sorted once. Inside a transaction, one hour at a time. */
   async *callsOf(hour: Date): AsyncGenerator<MeteredCall[]> {
-    const calledAt = { gte: hour, lt: new Date(hour.getTime() + HOUR_MS) }
-    for (let after = ''; ;) {
-      const page = await this.market.prisma.callRecord.findMany({
-        where: { calledAt, id: { gt: after } },
-        orderBy: { id: 'asc' },
-        take: CALL_PAGE,
-      })
+    const { prisma } = this.market
+    const until = new Date(hour.getTime() + HOUR_MS)
+    await prisma.$executeRaw`
+      declare calls_of_hour no scroll cursor for
+      select id, region, operator_org_id as "operatorOrgId", subscription_id as "subscriptionId",
+        buyer_org_id as "buyerOrgId", product_id as "productId", product_version_id as "productVersionId",
+        purpose_class as "purposeClass", price_version_id as "priceVersionId", called_at as "calledAt", outcome, billable,
+        input_commitment as "inputCommitment", output_commitment as "outputCommitment", signals
+      from call_record where called_at >= ${hour} and called_at < ${until} order by id`
+    for (;;) {
+      const page = await prisma.$queryRaw<MeteredCall[]>`fetch ${Prisma.raw(String(CALL_PAGE))} from calls_of_hour`
       if (page.length > 0) yield page
-      const last = page.at(-1)
-      if (!last || page.length < CALL_PAGE) return
-      after = last.id
+      if (page.length < CALL_PAGE) break
     }
+    await prisma.$executeRaw`close calls_of_hour`
   }
 
   async close(closing: { hour: Date; closedAt: Date; calls: bigint; rows: number }): Promise<void> {
@@ -62,7 +66,15 @@ export class UsageStore {
   }
 
   callRecord(id: string) {
-    return this.market.prisma.callRecord.findUnique({ where: { id } })
+    return this.market.prisma.callRecord.findFirst({ where: { id } })
+  }
+
+  /** The whole key of a call, of which its id is a part. */
+  placeOfCall(id: string) {
+    return this.market.prisma.callRecord.findFirst({
+      where: { id },
+      select: { buyerOrgId: true, id: true, calledAt: true },
+    })
   }
 
   callRecords(where: object, query: object) {

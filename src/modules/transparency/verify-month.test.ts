@@ -69,6 +69,7 @@ async function recordCalls(product: LicensedProduct, priceVersionId: string): Pr
   const of = { productId, productVersionId, subscriptionId, operatorOrgId, buyerOrgId, region: TEST_REGION }
   const commitments = { salt: new Uint8Array(32), inputCommitment: new Uint8Array(32), latencyMs: 1 }
   const begin = new Date('2026-03-31T00:00:00+08:00').getTime()
+  await test.platform.market.prisma.$executeRaw`select make_call_month(${new Date(begin)})`
   await test.platform.market.prisma.callRecord.createMany({
     data: Array.from({ length: CALLS }, (_, n) => ({
       id: test.ids.next(),
