@@ -33,7 +33,7 @@ import { BUSY, COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-q
 import { DomainFollower } from './domain-follower.ts'
 import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import { actorOf, type Licence } from './licence.ts'
-import { answerUntil } from './repeat.ts'
+import { windowEnd } from './repeat.ts'
 import { Repeats } from './repeats.ts'
 import { ServiceQuery } from './service-query.ts'
 import { SourceClocks } from './source-clocks.ts'
@@ -219,7 +219,7 @@ export class CallService {
   }
 
   private answerUntil({ licence }: Call, { contract }: CompiledContract): Date {
-    return answerUntil(contract, this.rules.for(licence.region).get('call.answerHours'), this.clock.now())
+    return windowEnd(contract, this.rules.for(licence.region).get('call.answerHours'), this.clock.now())
   }
 
   private async deny(call: Call, lawful: Lawful | null, refusal: Unlawful): Promise<CallResult> {

@@ -44,7 +44,7 @@ describe('the registry of codes', () => {
 
   it('reads the sources: a code that is written is found', () => {
     expect(codesIn('src/modules/gateway/call-answer.ts')).toEqual(
-      expect.arrayContaining(['REQUEST_NO_TAKEN', 'CONSENT_USED', 'RIGHTS_CHANGED']),
+      expect.arrayContaining(['INVALID_REQUEST', 'CONSENT_USED', 'RIGHTS_CHANGED']),
     )
   })
 })

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { answerUntil, differingParts, keptAnswer } from './repeat.ts'
+import { differingParts, keptAnswer, windowEnd } from './repeat.ts'
 
 const NOW = new Date('2026-03-02T09:00:00+08:00')
 const HOUR_MS = 3_600_000
 
 describe('the window of an answer', () => {
   it('is the platform’s where the caller may keep an answer for longer', () => {
-    expect(answerUntil({ retentionDays: 2 }, 24, NOW)).toEqual(new Date(NOW.getTime() + 24 * HOUR_MS))
+    expect(windowEnd({ retentionDays: 2 }, 24, NOW)).toEqual(new Date(NOW.getTime() + 24 * HOUR_MS))
   })
 
   it('is the contract’s retention where that ends first', () => {
-    expect(answerUntil({ retentionDays: 1 }, 25, NOW)).toEqual(new Date(NOW.getTime() + 24 * HOUR_MS))
+    expect(windowEnd({ retentionDays: 1 }, 25, NOW)).toEqual(new Date(NOW.getTime() + 24 * HOUR_MS))
   })
 
   it('is none where the caller may keep nothing', () => {
-    expect(answerUntil({ retentionDays: 0 }, 24, NOW)).toEqual(NOW)
+    expect(windowEnd({ retentionDays: 0 }, 24, NOW)).toEqual(NOW)
   })
 })
 

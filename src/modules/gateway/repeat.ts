@@ -13,7 +13,7 @@ const HOURS_A_DAY = 24
  * which the contract lets the caller itself keep an answer, whichever ends first.
  * @param windowHours rule `call.answerHours`
  */
-export function answerUntil({ retentionDays }: Pick<Contract, 'retentionDays'>, windowHours: number, now: Date): Date {
+export function windowEnd({ retentionDays }: Pick<Contract, 'retentionDays'>, windowHours: number, now: Date): Date {
   return new Date(now.getTime() + Math.min(windowHours, retentionDays * HOURS_A_DAY) * HOUR_MS)
 }
 

@@ -27,9 +27,7 @@ export class Repeats {
     if (!stored.requestHash.equals(this.composer.requestHash(request)))
       return { ok: false, error: conflicting(requestNo, await this.differing(request, stored.callId)) }
     const kept = keptAnswer(stored, this.clock.now())
-    return kept
-      ? { ok: true, value: this.composer.reopen(kept) }
-      : { ok: false, error: answerExpired(requestNo) }
+    return kept ? { ok: true, value: this.composer.reopen(kept) } : { ok: false, error: answerExpired(requestNo) }
   }
 
   private async differing(request: Call['request'], callId: string) {
