@@ -9,6 +9,7 @@ import {
   seedOrganizations,
   type TestMarket,
 } from '../../../test/support/market.ts'
+import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { CallStore } from './call.store.ts'
 
@@ -27,7 +28,7 @@ function describeMonths(open: () => Promise<TestMarket>): void {
     test = await open()
     await seedOrganizations(test.platform.market)
     licence = await seedLicensedProduct(test.platform.market)
-    recorder = new CallRecorder(new CallStore(test.platform.market), test.clock)
+    recorder = new CallRecorder(new CallStore(test.platform.market), test.clock, new Metrics())
   })
   afterAll(() => test.close())
 
