@@ -3,7 +3,7 @@
  * Source: c2sp.org/signed-note v1.0.0, signature type 0x01 (Ed25519).
  * Other algorithms (an SM2 line, type 0xff) join by implementing NoteSigner and NoteVerifier with `noteKeyId`.
  */
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
 import { decodeBase64, encodeBase64 } from './base64.ts'
 import { invariant, ok, refuse, type Refused, type Result } from './result.ts'
 import { sha256 } from './sha256.ts'
@@ -54,8 +54,11 @@ export function formatVkey(key: { readonly name: string; readonly publicKey: Uin
   return `${key.name}+${noteKeyId({ name: key.name, typedKey })}+${encodeBase64(typedKey)}`
 }
 
-/** Refuses VKEY_MALFORMED, VKEY_ALGORITHM_UNKNOWN (only Ed25519 is known), VKEY_ID_MISMATCH. */
-export function parseVkey(vkey: string): Result<NoteKey> {
+/** The key of a log. Refuses VKEY_MALFORMED, VKEY_ALGORITHM_UNKNOWN (only Ed25519 is known), VKEY_ID_MISMATCH. */
+export const parseVkey = (vkey: string): Result<NoteKey> => parseTypedVkey(vkey, ED25519_TYPE)
+
+/** An Ed25519 key whose signatures are of one type (c2sp.org/signed-note). Refuses as `parseVkey` does. */
+export function parseTypedVkey(vkey: string, type: number): Result<NoteKey> {
   const [, name = '', keyId = '', key = ''] = /^([^+]*)\+([0-9a-f]{8})\+(.+)$/s.exec(vkey) ?? []
   const typedKey = decodeBase64(key)
   if (!isNoteKeyName(name) || !typedKey || typedKey.length === 0) {
@@ -64,8 +67,9 @@ export function parseVkey(vkey: string): Result<NoteKey> {
   if (noteKeyId({ name, typedKey }) !== keyId) {
     return refuseVkey('VKEY_ID_MISMATCH', 'Copy the whole key again: its id does not fit its name and bytes.')
   }
-  if (typedKey[0] !== ED25519_TYPE) {
-    return refuseVkey('VKEY_ALGORITHM_UNKNOWN', 'Use an Ed25519 key: its bytes begin with 0x01.')
+  if (typedKey[0] !== type) {
+    const begin = `0x${type.toString(16).padStart(2, '0')}`
+    return refuseVkey('VKEY_ALGORITHM_UNKNOWN', `Use an Ed25519 key of this kind: its bytes begin with ${begin}.`)
   }
   if (typedKey.length !== 1 + ED25519_KEY_BYTES) {
     return refuseVkey('VKEY_MALFORMED', `Use an Ed25519 key of ${ED25519_KEY_BYTES} bytes.`)
@@ -86,21 +90,27 @@ export function ed25519Signer(secret: {
 }): NoteSigner & { readonly vkey: string } {
   const { name, seed } = secret
   invariant(isNoteKeyName(name), 'A key name has neither white space nor +')
-  invariant(seed.length === ED25519_SEED_BYTES, `An Ed25519 seed has ${ED25519_SEED_BYTES} bytes`)
-  const privateKey = createPrivateKey({
-    key: Buffer.concat([PKCS8_ED25519_PREFIX, seed]),
-    format: 'der',
-    type: 'pkcs8',
-  })
-  const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
-  invariant(x !== undefined, 'An Ed25519 public key has an x')
-  const publicKey = Buffer.from(x, 'base64url')
+  const privateKey = ed25519PrivateKey(seed)
+  const publicKey = ed25519PublicKeyOf(privateKey)
   return {
     name,
     keyId: noteKeyId({ name, typedKey: ed25519TypedKey(publicKey) }),
     vkey: formatVkey({ name, publicKey }),
     sign: (text) => sign(null, text, privateKey),
   }
+}
+
+/** The private key of a 32-byte secret seed (RFC 8032). Throws on a seed of another length. */
+export function ed25519PrivateKey(seed: Uint8Array): KeyObject {
+  invariant(seed.length === ED25519_SEED_BYTES, `An Ed25519 seed has ${ED25519_SEED_BYTES} bytes`)
+  return createPrivateKey({ key: Buffer.concat([PKCS8_ED25519_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+}
+
+/** 32 bytes. */
+export function ed25519PublicKeyOf(privateKey: KeyObject): Uint8Array {
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
+  invariant(x !== undefined, 'An Ed25519 public key has an x')
+  return Buffer.from(x, 'base64url')
 }
 
 function ed25519TypedKey(publicKey: Uint8Array): Uint8Array {

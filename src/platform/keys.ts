@@ -22,6 +22,7 @@ export class Keys {
   readonly #answer: Buffer
   readonly #credential: Buffer
   readonly #logSeed: Buffer
+  readonly #logSm2Seed: Buffer
   readonly #check: Buffer
 
   constructor(master: Buffer) {
@@ -33,6 +34,7 @@ export class Keys {
     this.#answer = derive('answer')
     this.#credential = derive('credential')
     this.#logSeed = derive('log-signing')
+    this.#logSm2Seed = derive('log-signing-sm2')
     this.#check = derive('check')
   }
 
@@ -67,6 +69,11 @@ export class Keys {
   /** The Ed25519 seed of the log's signer. */
   logSigningSeed(): Buffer {
     return Buffer.from(this.#logSeed)
+  }
+
+  /** The seed of the log's SM2 line. */
+  logSm2Seed(): Buffer {
+    return Buffer.from(this.#logSm2Seed)
   }
 
   /** Tells whether this is the key the database was made with, without telling anything about it. */

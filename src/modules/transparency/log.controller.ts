@@ -1,7 +1,7 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Controller, Get, Query, Res } from '@nestjs/common'
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { PROBLEM_JSON, problemOf } from '../../platform/http/problem.ts'
+import { answerProblem } from '../../platform/http/answer-problem.ts'
 import type { Refusal } from '../../kernel/result.ts'
 import { TransparencyService } from './transparency.service.ts'
 import { TransparencyStore } from './transparency.store.ts'
@@ -28,17 +28,17 @@ export class LogController {
 
   /** The newest signed head (c2sp.org/tlog-checkpoint). */
   @Get('checkpoint')
-  async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+  async checkpoint(@Res() reply: FastifyReply) {
     const head = await this.store.head()
-    if (!head) return answerProblem(reply, { refusal: LOG_EMPTY, status: 404, requestId: request.id })
+    if (!head) return answerProblem(reply, { refusal: LOG_EMPTY, status: 404 })
     return reply.header('content-type', TEXT).header('cache-control', 'no-cache').send(head.note)
   }
 
   /** Bodies, one a line, from index `from` on: at most `limit`, and none beyond the newest head. */
   @Get('entries')
-  async entries(@Query() query: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+  async entries(@Query() query: unknown, @Res() reply: FastifyReply) {
     const range = Range.safeParse(query)
-    if (!range.success) return answerProblem(reply, { refusal: RANGE_MALFORMED, status: 400, requestId: request.id })
+    if (!range.success) return answerProblem(reply, { refusal: RANGE_MALFORMED, status: 400 })
     const { from, limit } = range.data
     const bodies = await this.store.bodies({ from: BigInt(from), limit })
     return reply.header('content-type', JSON_LINES).send(bodies.map((body) => `${body}\n`).join(''))
@@ -61,12 +61,4 @@ const RANGE_MALFORMED: Refusal = {
   code: 'LOG_RANGE_MALFORMED',
   message: `Write from as a whole number from 0 on, and limit as one from 1 to ${ENTRIES_LIMIT}.`,
   rule: 'log.entries',
-}
-
-function answerProblem(reply: FastifyReply, problem: { refusal: Refusal; status: number; requestId: string }) {
-  const { refusal, status, requestId } = problem
-  return reply
-    .code(status)
-    .header('content-type', PROBLEM_JSON)
-    .send(JSON.stringify(problemOf(refusal, status, requestId)))
 }

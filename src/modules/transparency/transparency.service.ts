@@ -2,15 +2,17 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
 import type { LogCheckpoint } from '../../generated/prisma/client.ts'
 import { formatCheckpoint } from '../../kernel/checkpoint.ts'
 import { MerkleFrontier } from '../../kernel/merkle-frontier.ts'
-import { equalHashes, inclusionProof, merkleRoot } from '../../kernel/merkle.ts'
+import { equalHashes } from '../../kernel/merkle.ts'
 import { ed25519Signer } from '../../kernel/note-key.ts'
 import { invariant, ok, refuse, type Result } from '../../kernel/result.ts'
+import { sm2NoteSigner, sm2PublicKeyPem } from '../../kernel/sm2-note-key.ts'
 import { signNote } from '../../kernel/signed-note.ts'
 import { Clock } from '../../platform/clock.ts'
 import { CONFIG, type Config } from '../../platform/config.ts'
 import { Keys } from '../../platform/keys.ts'
 import { Outbox, type Listener, type OutboxMessage } from '../../platform/outbox.ts'
 import { composeLeaf, isLogged, loggedEvent, LOGGED_EVENTS, type LoggedEvent, type NewLeaf } from './log-entry.ts'
+import { LogTree } from './log-tree.ts'
 import { TransparencyStore } from './transparency.store.ts'
 
 /** That an entry stands at a place in the log of some size. Hashes are hex, the nearest sibling first. */
@@ -34,15 +36,18 @@ const LOGGED_TYPES = Object.keys(LOGGED_EVENTS).filter(isLogged)
 export class TransparencyService implements Listener, OnModuleInit {
   readonly name = LISTENER
   private readonly signer
+  private readonly sm2Signer
 
   constructor(
     private readonly store: TransparencyStore,
+    private readonly tree: LogTree,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     keys: Keys,
     @Inject(CONFIG) private readonly config: Pick<Config, 'logOrigin'>,
   ) {
     this.signer = ed25519Signer({ name: config.logOrigin, seed: keys.logSigningSeed() })
+    this.sm2Signer = sm2NoteSigner({ name: config.logOrigin, seed: keys.logSm2Seed() })
   }
 
   onModuleInit(): void {
@@ -54,6 +59,11 @@ export class TransparencyService implements Listener, OnModuleInit {
     return this.signer.vkey
   }
 
+  /** The public key of the heads' SM2 line, PEM: for readers who must rely on GB/T 32918. */
+  get sm2PublicKey(): string {
+    return sm2PublicKeyPem(this.sm2Signer.publicKey)
+  }
+
   /** Appends the public ones among the events and signs the new head, in the delivery's transaction. */
   async handle(events: readonly OutboxMessage[]): Promise<void> {
     const frontier = frontierOf(await this.store.head())
@@ -61,6 +71,7 @@ export class TransparencyService implements Listener, OnModuleInit {
     if (leaves.length === 0) return
     const grown = leaves.reduce((tree, leaf) => tree.append(leaf.leafHash), frontier)
     await this.store.append(leaves, { frontier: grown, note: this.sign(grown), sealedAt: this.clock.now() })
+    await this.tree.keepNodes(grown.size)
   }
 
   /** How many committed public events wait to be appended. */
@@ -76,14 +87,10 @@ export class TransparencyService implements Listener, OnModuleInit {
       return refuseProof('LOG_SIZE_UNKNOWN', `Ask for a size up to ${now}: the log has no more entries.`, 'size')
     if (index < 0n || index >= at)
       return refuseProof('LOG_INDEX_UNKNOWN', `Ask for an index from 0 to below the size, ${at}.`, 'index')
-    const leafHashes = await this.store.leafHashes(at)
-    return ok({
-      index,
-      size: at,
-      leafHash: hex(leafHashes[Number(index)]!),
-      rootHash: hex(merkleRoot(leafHashes)),
-      hashes: inclusionProof(Number(index), leafHashes).map(hex),
-    })
+    const leaf = { index: Number(index), size: Number(at) }
+    const [leafHash] = await this.tree.nodes(0, leaf.index, leaf.index + 1)
+    const [root, hashes] = [await this.tree.rootAt(leaf.size), await this.tree.inclusion(leaf)]
+    return ok({ index, size: at, leafHash: hex(leafHash!), rootHash: hex(root), hashes: hashes.map(hex) })
   }
 
   /** What has no entry yet: an event that is told twice is logged once. */
@@ -95,7 +102,7 @@ export class TransparencyService implements Listener, OnModuleInit {
 
   private sign(frontier: MerkleFrontier): string {
     const body = formatCheckpoint({ origin: this.config.logOrigin, size: frontier.size, root: frontier.root() })
-    return signNote(body, this.signer)
+    return signNote(body, this.signer, this.sm2Signer)
   }
 }
 

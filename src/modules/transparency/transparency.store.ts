@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common'
 import type { LogCheckpoint, LogLeaf } from '../../generated/prisma/client.ts'
 import type { LogLeafWhereInput } from '../../generated/prisma/models.ts'
 import type { MerkleFrontier } from '../../kernel/merkle-frontier.ts'
-import type { MerkleHash } from '../../kernel/merkle.ts'
 import { Market } from '../../platform/database/market.ts'
 import type { LoggedType, NewLeaf } from './log-entry.ts'
 
@@ -39,6 +38,11 @@ export class TransparencyStore {
     })
   }
 
+  /** The signed head of a size that the log once had. */
+  headOf(size: bigint): Promise<LogCheckpoint | null> {
+    return this.market.prisma.logCheckpoint.findUnique({ where: { size } })
+  }
+
   /** Bodies from an index on, in order, at most `limit`. */
   async bodies({ from, limit }: { from: bigint; limit: number }): Promise<string[]> {
     const leaves = await this.market.prisma.logLeaf.findMany({
@@ -48,16 +52,6 @@ export class TransparencyStore {
       select: { body: true },
     })
     return leaves.map(({ body }) => body)
-  }
-
-  /** The hashes of the first `size` leaves. */
-  async leafHashes(size: bigint): Promise<MerkleHash[]> {
-    const leaves = await this.market.prisma.logLeaf.findMany({
-      where: { index: { lt: size } },
-      orderBy: { index: 'asc' },
-      select: { leafHash: true },
-    })
-    return leaves.map(({ leafHash }) => leafHash)
   }
 
   entry({ type, refId }: { type: string; refId: string }): Promise<LogLeaf | null> {
