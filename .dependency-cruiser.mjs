@@ -22,7 +22,8 @@ const BUILDS_ON = {
   rating: ['metering'],
   ledger: [],
   billing: ['rating', 'ledger'],
-  settlement: ['billing'],
+  payment: ['billing'],
+  settlement: ['payment'],
   transparency: ['settlement'], // it recomputes with the rules that made the books
   supervision: ['transparency', 'gateway'],
 }

@@ -13,6 +13,7 @@ import { MeteringModule } from './modules/metering/index.ts'
 import { GatewayModule } from './modules/gateway/index.ts'
 import { SandboxModule } from './modules/sandbox/index.ts'
 import { BillingModule } from './modules/billing/index.ts'
+import { PaymentModule } from './modules/payment/index.ts'
 import { SettlementModule } from './modules/settlement/index.ts'
 import { LedgerModule } from './modules/ledger/index.ts'
 import { SupervisionModule } from './modules/supervision/index.ts'
@@ -45,6 +46,7 @@ export class AppModule {
         GatewayModule,
         SandboxModule,
         BillingModule,
+        PaymentModule,
         SettlementModule,
         LedgerModule,
         RatingModule,

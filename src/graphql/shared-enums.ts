@@ -156,3 +156,5 @@ export const ReviewConclusion = enumOf('ReviewConclusion', enums.ReviewConclusio
   APPROVED: '通过 approved',
   REJECTED: '不通过 rejected',
 })
+
+export const Side = enumOf('Side', enums.Side, '借贷方向', { DEBIT: '借 debit', CREDIT: '贷 credit' })

@@ -92,6 +92,8 @@ describe('the tour', () => {
       'INVALID_INPUT',
       'LICENCE_PURPOSE',
       'CONSENT_SUBJECT',
+      'STATEMENT_IMPORTED',
+      'FORBIDDEN',
       'STATEMENT_CONFIRMED',
     ])
   })

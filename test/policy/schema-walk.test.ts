@@ -144,6 +144,7 @@ const OF_ONES_OWN: Readonly<Record<string, readonly string[]>> = {
   createToken: Object.keys(ELSEWHERE),
   advanceClock: Object.keys(ELSEWHERE),
   closeMonth: ['another city’s operator'],
+  importBankStatement: ['another city’s operator'],
   applyForUse: ['another city’s consumer'],
   recordConsent: ['another city’s consumer'],
   createSandboxKey: ['another city’s developer', 'another city’s consumer', 'another city’s operator'],

@@ -10,6 +10,7 @@ import { evidenceLines, traceCall, type EvidenceOf } from './evidence.ts'
 import type { EvidenceLink } from './evidence-link.ts'
 import { closeMonth, confirmStatement, drawTrialBalance, passMonth, readInvoice } from './month.ts'
 import type { TourInvoice, TourStatement } from './month.ts'
+import { payInvoice } from './payment.ts'
 import { planTour, type TourPlan } from './plan.ts'
 import { proposePrices, publishPrices, setCeiling } from './prices.ts'
 import { listProduct, releaseFields, reviewProduct, submitProduct } from './product.ts'
@@ -179,6 +180,13 @@ async function settle(stage: Stage, plan: TourPlan, billedCalls: bigint) {
   await stage.step({ zh: '运营机构关账', en: 'the operator closes the month' }, () => closeMonth(stage, period))
   const invoice = await stage.step({ zh: '企业查看账单', en: 'the enterprise reads its invoice' }, () =>
     readInvoice(stage, plan, { period, billedCalls }),
+  )
+  await stage.step(
+    {
+      zh: '企业转账付款，运营机构导入银行对账单',
+      en: 'it pays by transfer; the operator imports the bank’s statement',
+    },
+    () => payInvoice(stage, invoice, period),
   )
   const statement = await stage.step(
     { zh: '运营机构与数据局确认分配账单', en: 'operator and data bureau confirm the split statement' },

@@ -11,7 +11,9 @@ import { BillingStore } from './billing.store.ts'
 
 const InvoiceStatus = enumOf('InvoiceStatus', enums.InvoiceStatus, 'Where an invoice stands.', {
   ISSUED: '已开具 issued, to be paid',
+  PARTLY_PAID: '部分支付 paid in part',
   PAID: '已支付 paid',
+  CREDITED: '已冲减 nothing is owed: it was all credited',
 })
 
 builder.prismaObject('InvoiceLine', {
@@ -58,6 +60,13 @@ builder.prismaNode('Invoice', {
     }),
     vat: t.field({ type: Money, description: '税额', resolve: ({ vatFen }) => fen(vatFen) }),
     net: t.field({ type: Money, description: '不含税金额: what is split.', resolve: ({ netFen }) => fen(netFen) }),
+    paid: t.field({ type: Money, description: '已付金额', resolve: ({ paidFen }) => fen(paidFen) }),
+    credited: t.field({ type: Money, description: '已冲减金额', resolve: ({ creditedFen }) => fen(creditedFen) }),
+    outstanding: t.field({
+      type: Money,
+      description: '未付金额: gross, less what was paid and credited.',
+      resolve: ({ grossFen, paidFen, creditedFen }) => fen(grossFen - paidFen - creditedFen),
+    }),
     status: t.expose('status', { type: InvoiceStatus, description: '状态' }),
     issuedAt: t.expose('issuedAt', { type: 'DateTime', description: '开具时间' }),
     dueAt: t.expose('dueAt', { type: 'DateTime', description: '到期时间: to be paid before this instant.' }),

@@ -4,11 +4,12 @@ import { MeteringModule } from '../metering/index.ts'
 import { RatingModule } from '../rating/index.ts'
 import { BillingService } from './billing.service.ts'
 import { BillingStore } from './billing.store.ts'
+import { InvoiceMoneyStore } from './invoice-money.store.ts'
 import { MonthClosing } from './month-closing.ts'
 
 @Module({
   imports: [MeteringModule, RatingModule, LedgerModule],
-  providers: [BillingService, BillingStore, MonthClosing],
-  exports: [BillingService, BillingStore, MonthClosing],
+  providers: [BillingService, BillingStore, InvoiceMoneyStore, MonthClosing],
+  exports: [BillingService, BillingStore, InvoiceMoneyStore, MonthClosing],
 })
 export class BillingModule {}

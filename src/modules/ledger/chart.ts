@@ -18,7 +18,21 @@ type Subject = {
 /** The chart of accounts, as data. A subject is used by its name here and shown by its code. */
 export const CHART = {
   BANK: { code: '1002', name: '银行存款', nameEn: 'Bank', class: 'ASSET', counterparty: false },
+  PROCESSOR_BALANCE: {
+    code: '1012',
+    name: '其他货币资金',
+    nameEn: 'Balance at the payment processor',
+    class: 'ASSET',
+    counterparty: false,
+  },
   RECEIVABLE: { code: '1122', name: '应收账款', nameEn: 'Receivable from a buyer', class: 'ASSET', counterparty: true },
+  TREASURY_RECEIVABLE: {
+    code: '1221',
+    name: '其他应收款（待退库）',
+    nameEn: 'Receivable from the treasury for a department, to be returned or offset',
+    class: 'ASSET',
+    counterparty: true,
+  },
   PAYABLE: {
     code: '2202',
     name: '应付账款',
@@ -32,6 +46,13 @@ export const CHART = {
     nameEn: 'Revenue not yet split',
     class: 'LIABILITY',
     counterparty: false,
+  },
+  CUSTOMER_ADVANCE: {
+    code: '2205',
+    name: '预收客户款',
+    nameEn: 'Advance of a buyer',
+    class: 'LIABILITY',
+    counterparty: true,
   },
   VAT_PAYABLE: { code: '2221', name: '应交增值税', nameEn: 'VAT payable', class: 'LIABILITY', counterparty: false },
   TREASURY_NONTAX_PAYABLE: {
@@ -48,11 +69,25 @@ export const CHART = {
     class: 'LIABILITY',
     counterparty: true,
   },
+  SUSPENSE: {
+    code: '2242',
+    name: '暂收待核款',
+    nameEn: 'Money received and not yet matched',
+    class: 'LIABILITY',
+    counterparty: false,
+  },
   OPERATION_REVENUE: {
     code: '6001',
     name: '运营收入',
     nameEn: 'Revenue of operation',
     class: 'REVENUE',
+    counterparty: false,
+  },
+  PROCESSOR_FEES: {
+    code: '6603',
+    name: '财务费用（支付手续费）',
+    nameEn: 'Fees of the payment processor',
+    class: 'EXPENSE',
     counterparty: false,
   },
 } as const satisfies Record<string, Subject>

@@ -2,6 +2,7 @@ import type { LedgerAccount } from '../../generated/prisma/client.ts'
 import * as enums from '../../generated/prisma/enums.ts'
 import { builder } from '../../graphql/builder.ts'
 import { enumOf } from '../../graphql/enum-of.ts'
+import { Side } from '../../graphql/shared-enums.ts'
 import { Money } from '../../graphql/shared-types.ts'
 import { fen } from '../../kernel/money.ts'
 import { LedgerService } from './ledger.service.ts'
@@ -14,8 +15,6 @@ const AccountClass = enumOf('AccountClass', enums.AccountClass, '科目类别: w
   REVENUE: '收入 revenue: grows on the credit side',
   EXPENSE: '费用 expense: grows on the debit side',
 })
-
-const Side = enumOf('Side', enums.Side, '借贷方向', { DEBIT: '借 debit', CREDIT: '贷 credit' })
 
 const LedgerAccountNode = builder.prismaNode('LedgerAccount', {
   description:

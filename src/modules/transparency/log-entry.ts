@@ -27,6 +27,7 @@ export const LOGGED_EVENTS = {
   'usage.row': 'usageRowId',
   'usage.hour': 'hour',
   'invoice.issued': 'invoiceId',
+  'money.moved': 'movementId',
   'splitRule.published': 'ruleId',
   'statement.confirmed': 'statementId',
   'ledger.journal-posted': 'journalId',

@@ -94,6 +94,22 @@ const Invoice = z.object({
   ),
 })
 
+const Movement = z.object({
+  movementId: id,
+  operatorOrgId: id,
+  kind: z.enum(enums.MovementKind),
+  happenedAt: instant,
+  legs: z.array(
+    z.object({
+      place: z.enum(enums.MoneyPlace),
+      side: z.enum(enums.Side),
+      counterpartyOrgId: id.nullable(),
+      invoiceId: id.nullable(),
+      amountFen: money,
+    }),
+  ),
+})
+
 const SplitRule = z.object({
   ruleId: id,
   productId: id,
@@ -155,6 +171,7 @@ export type LogFacts = ReturnType<typeof readFacts>
 export type UsageFact = LogFacts['usageRows'][number]
 export type PriceFact = LogFacts['prices'][number]
 export type InvoiceFact = LogFacts['invoices'][number]
+export type MovementFact = LogFacts['movements'][number]
 export type SplitRuleFact = LogFacts['splitRules'][number]
 export type StatementFact = LogFacts['statements'][number]
 export type JournalFact = LogFacts['journals'][number]
@@ -176,6 +193,7 @@ export function readFacts(entries: readonly LogEntry[], found: CheckList) {
     usageRows: read('usage.row', UsageRow),
     usageHours: read('usage.hour', UsageHour),
     invoices: read('invoice.issued', Invoice),
+    movements: read('money.moved', Movement),
     splitRules: read('splitRule.published', SplitRule),
     statements: read('statement.confirmed', Statement),
     journals: read('ledger.journal-posted', Journal),

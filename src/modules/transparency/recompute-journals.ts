@@ -1,17 +1,18 @@
 /**
- * Journals, computed again from the papers behind them: each invoice and each confirmed statement has exactly the journal
- * that follows from it, and there is no journal without a paper.
+ * Journals, computed again from the papers behind them: each invoice, each confirmed statement and each movement of money
+ * has exactly the journal that follows from it, and there is no journal without a paper.
  */
 import { journalOfInvoice } from '../billing/index.ts'
 import { contentOf, REVERSAL, type NewJournal } from '../ledger/index.ts'
+import { journalOfMovement } from '../payment/index.ts'
 import { journalOfStatement } from '../settlement/index.ts'
-import type { InvoiceFact, JournalFact, LogFacts, StatementFact } from './log-facts.ts'
+import type { InvoiceFact, JournalFact, LogFacts, MovementFact, StatementFact } from './log-facts.ts'
 import { CheckList, firstDifference, type Check } from './verify-report.ts'
 
 /** Regions are not logged and do not enter what is compared. */
 const REGION = ''
 
-export function recomputeJournals({ invoices, statements, journals }: LogFacts): Check {
+export function recomputeJournals({ invoices, statements, movements, journals }: LogFacts): Check {
   const list = new CheckList('postings')
   const waiting = Map.groupBy(
     journals.filter(({ is }) => is.kind !== REVERSAL),
@@ -30,6 +31,11 @@ export function recomputeJournals({ invoices, statements, journals }: LogFacts):
     list.count()
     const posted = take(waiting, 'SplitStatement', statement.is.statementId)
     compare({ list, paper: statement, expected: journalOfSplit(statement, posted, list), posted })
+  }
+  for (const movement of movements) {
+    list.count()
+    const posted = take(waiting, 'MoneyMovement', movement.is.movementId)
+    compare({ list, paper: movement, expected: journalOfMoney(movement, list), posted })
   }
   for (const journal of [...waiting.values()].flat()) {
     list.differs(`Journal ${journal.is.journalId} has no paper behind it, or its paper has another journal.`, journal)
@@ -59,9 +65,15 @@ function journalOfSplit(
   return list.attempt(() => journalOfStatement({ ...statement.is, id, region: REGION, confirmedAt }), statement)
 }
 
+const journalOfMoney = (movement: MovementFact, list: CheckList) =>
+  list.attempt(
+    () => journalOfMovement({ ...movement.is, id: movement.is.movementId, region: REGION, memo: '' }),
+    movement,
+  )
+
 type Comparison = {
   readonly list: CheckList
-  readonly paper: InvoiceFact | StatementFact
+  readonly paper: InvoiceFact | StatementFact | MovementFact
   readonly expected: NewJournal | undefined
   readonly posted: JournalFact | undefined
 }

@@ -11,6 +11,7 @@ import { parseNote } from '../../kernel/signed-note.ts'
 import { parseEntry, type LogEntry } from './log-entry.ts'
 import { readFacts } from './log-facts.ts'
 import { recomputeInvoices } from './recompute-invoices.ts'
+import { checkMoney } from './verify-money.ts'
 import { recomputeJournals } from './recompute-journals.ts'
 import { checkSplitRules, recomputeStatements } from './recompute-statements.ts'
 import { checkJournals, checkTrialBalance } from './verify-books.ts'
@@ -43,6 +44,7 @@ export function verifyLog({ bodies, checkpointNote, vkey }: PublicLog): VerifyRe
     recomputeInvoices(facts),
     recomputeStatements(facts),
     recomputeJournals(facts),
+    checkMoney(facts),
   ]
   return {
     ok: checks.every(({ findings }) => findings.length === 0),

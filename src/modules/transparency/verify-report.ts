@@ -14,7 +14,8 @@ export const CHECKS = {
   usage: { zh: '用量重算', en: 'every hour equals its usage rows' },
   invoices: { zh: '账单重算', en: 'invoices recomputed from usage and prices' },
   statements: { zh: '分配账单重算', en: 'split statements recomputed from invoices and rules' },
-  postings: { zh: '分录重算', en: 'journals recomputed from invoices and statements' },
+  postings: { zh: '分录重算', en: 'journals recomputed from invoices, payments and statements' },
+  payments: { zh: '收付款核对', en: 'no invoice is paid more than it is owed' },
 } as const satisfies Record<string, { zh: string; en: string }>
 
 export type CheckName = keyof typeof CHECKS

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { globalId } from '../walk/documents.ts'
 import type { Row } from '../walk/market-rows.ts'
+import { receiveUnreadable } from '../walk/payment.ts'
 import { objectToChange } from '../walk/objection.ts'
 import { SET } from '../texts.ts'
 import { Denials } from './denials.ts'
@@ -11,7 +12,10 @@ const CITY = '510100'
 let denials: Denials
 
 beforeAll(async () => {
-  denials = await Denials.open(async (demo) => void (await objectToChange(demo)))
+  denials = await Denials.open(async (demo) => {
+    await objectToChange(demo)
+    await receiveUnreadable(demo)
+  })
 })
 afterAll(() => denials.close())
 
@@ -105,6 +109,14 @@ const APPROVALS: Approval[] = [
     model: 'SplitRule',
     maker: 'proposedBy',
     input: (_, id) => ({ ruleId: id }),
+  },
+  {
+    action: 'payment.assign',
+    by: 'operator.checker',
+    mutation: 'assignPayment',
+    model: 'Payment',
+    maker: 'proposedBy',
+    input: (_, id) => ({ paymentId: id }),
   },
   ...(
     [
