@@ -103,7 +103,10 @@ describe('a statement as CSV', () => {
 
   it('has at most so many bytes', () => {
     const padded = (size: number) =>
-      Buffer.concat([Buffer.from([HEAD, FIRST, TOTAL, ''].join('\n')), Buffer.alloc(size, '\n')]).subarray(0, size)
+      Buffer.concat([Buffer.from([HEAD, FIRST, SECOND, TOTAL, ''].join('\n')), Buffer.alloc(size, '\n')]).subarray(
+        0,
+        size,
+      )
     const codes = [MAX_STATEMENT_BYTES, MAX_STATEMENT_BYTES + 1].map((size) => refusalOf(padded(size)).split(':')[0])
     expect(codes).toEqual(['OK', 'STATEMENT_TOO_LARGE'])
   })
