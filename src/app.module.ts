@@ -17,7 +17,7 @@ import { PaymentModule } from './modules/payment/index.ts'
 import { SettlementModule } from './modules/settlement/index.ts'
 import { LedgerModule } from './modules/ledger/index.ts'
 import { SupervisionModule } from './modules/supervision/index.ts'
-import { TransparencyModule } from './modules/transparency/index.ts'
+import { SealQuorumModule, TransparencyModule } from './modules/transparency/index.ts'
 import { RatingModule } from './modules/rating/index.ts'
 import { IdentityModule } from './modules/identity/index.ts'
 import { PlatformModule, type Platform } from './platform/platform.module.ts'
@@ -52,6 +52,7 @@ export class AppModule {
         RatingModule,
         SupervisionModule,
         TransparencyModule,
+        SealQuorumModule,
         DemoModule,
       ],
       controllers: [GraphqlController, HealthController],

@@ -5,10 +5,13 @@ import { serve } from './serve.ts'
 import { source } from './source.ts'
 import { tour } from './tour.ts'
 import { verify } from './verify.ts'
+import { witness } from './witness.ts'
 import { CallRefused, ServiceUnusable } from './client.ts'
 import { TourFailed } from '../demo/tour/tour-failed.ts'
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ serve, tour, verify, policy, product, source }))
+const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  Object.entries({ serve, tour, verify, witness, policy, product, source }),
+)
 
 /** Runs one command line. Whatever a person can put right is one line; anything else is thrown. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

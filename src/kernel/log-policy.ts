@@ -20,7 +20,12 @@ export type LogPolicy = {
   readonly witnesses: ReadonlyMap<string, PolicyKey>
   /** undefined: `quorum none` */
   readonly quorum: Member | undefined
+  /** As it was read. */
+  readonly text: string
 }
+
+/** The policy of a log that has no witnesses: its own signature is all there is. */
+export const NO_WITNESSES: LogPolicy = { logs: [], witnesses: new Map(), quorum: undefined, text: 'quorum none\n' }
 
 /** Reads a policy. Refuses POLICY_MALFORMED, naming the line. */
 export function parsePolicy(text: string): Result<LogPolicy> {
@@ -30,11 +35,8 @@ export function parsePolicy(text: string): Result<LogPolicy> {
     if (fault) return refusePolicy(`Line ${index + 1}: ${fault}`)
   }
   if (state.quorum === 'MISSING') return refusePolicy('Say the quorum: quorum <name>, or quorum none.')
-  return ok({
-    logs: state.logs,
-    witnesses: state.witnesses,
-    quorum: state.quorum === 'NONE' ? undefined : state.quorum,
-  })
+  const quorum = state.quorum === 'NONE' ? undefined : state.quorum
+  return ok({ logs: state.logs, witnesses: state.witnesses, quorum, text })
 }
 
 /** Whether these witnesses, by key id, are enough. */

@@ -92,7 +92,8 @@ export function parseNote(
   return ok({ text, signatures })
 }
 
-function signatureLine(signer: NoteSigner, text: string): string {
+/** One line over a text, as a signed note carries it; for who answers with the line alone. */
+export function signatureLine(signer: NoteSigner, text: string): string {
   invariant(isNoteKeyName(signer.name), 'A key name has neither white space nor +')
   const signature = Buffer.concat([Buffer.from(signer.keyId, 'hex'), signer.sign(Buffer.from(text))])
   return `— ${signer.name} ${encodeBase64(signature)}\n`

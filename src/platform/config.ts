@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { LogPolicy } from '../kernel/log-policy.ts'
 import type { StatementLimits } from './database/gateway-login.ts'
 import { readEndpoints, type Endpoints } from './http/endpoints.ts'
+import { readLogPolicy } from './log-policy-file.ts'
 import { StartRefused } from './start-refused.ts'
 import { LOG_LEVELS, type LogLevel } from './telemetry/log.ts'
 import type { MetricsAddress } from './telemetry/metrics-server.ts'
@@ -29,6 +31,7 @@ const Environment = z.object({
     .regex(/^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$/, 'addresses or networks, separated by commas')
     .optional(),
   SANQUAN_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SANQUAN_LOG_POLICY: z.string().optional(),
   SANQUAN_LOG_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,200}$/, 'no spaces and no plus sign')
@@ -65,6 +68,10 @@ export type Config = {
   /** where the public finds this service, without a slash at the end: what its catalogue calls things by */
   publicUrl: string
   logOrigin: string
+  /** who witnesses the log, and how many of them settlement waits for; nobody by default */
+  logPolicy: LogPolicy
+  /** who witnesses the log, and how many of them settlement waits for; nobody by default */
+  logPolicy: LogPolicy
   logLevel: LogLevel
   /** where Prometheus finds the metrics; nowhere by default */
   metricsAddress: MetricsAddress | undefined
@@ -99,6 +106,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustedProxies: env.SANQUAN_TRUSTED_PROXIES?.split(',') ?? [],
     publicUrl: (env.SANQUAN_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ''),
     logOrigin: env.SANQUAN_LOG_ORIGIN,
+    logPolicy: readLogPolicy(env.SANQUAN_LOG_POLICY),
     ...watchedBy(env),
   }
 }

@@ -86,6 +86,12 @@ export class BillingStore {
     }))
   }
 
+  /** The invoices of a month of an operator. */
+  async invoiceIds({ operatorOrgId, period }: OperatorMonth): Promise<string[]> {
+    const where = { issuerOrgId: operatorOrgId, period }
+    return (await this.market.prisma.invoice.findMany({ where, select: { id: true } })).map(({ id }) => id)
+  }
+
   invoices(where: InvoiceWhereInput, query: object): Promise<Invoice[]> {
     return this.market.prisma.invoice.findMany({
       ...query,

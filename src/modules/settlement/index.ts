@@ -1,4 +1,5 @@
 export { type SplitRulePublished, type StatementConfirmed } from './settlement.events.ts'
+export { SealQuorum } from './seal-quorum.ts'
 export { SettlementModule } from './settlement.module.ts'
 export { SettlementService } from './settlement.service.ts'
 export { type PartyDraft, type SplitDraft } from './split-draft.ts'

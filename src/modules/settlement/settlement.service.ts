@@ -11,6 +11,7 @@ import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import { BillingStore, MonthClosing, type MonthClosingStep, type OperatorMonth } from '../billing/index.ts'
 import { LedgerService } from '../ledger/index.ts'
+import { SealQuorum } from './seal-quorum.ts'
 import type { StatementConfirmed } from './settlement.events.ts'
 import { rulesOfMonth } from './split-rule-publication.ts'
 import { SplitRuleStore, type StoredRule } from './split-rule.store.ts'
@@ -32,6 +33,7 @@ export class SettlementService implements MonthClosingStep, OnModuleInit {
     private readonly billing: BillingStore,
     private readonly closing: MonthClosing,
     private readonly ledger: LedgerService,
+    private readonly quorum: SealQuorum,
     private readonly policy: PolicyService,
     private readonly rules: RegionRules,
     private readonly market: Market,
@@ -82,15 +84,22 @@ export class SettlementService implements MonthClosingStep, OnModuleInit {
     })
   }
 
-  /** The operator or the data bureau confirms a statement. With the second of them it is posted to the books. */
-  confirm(actor: Actor, { statementId }: { readonly statementId: string }): Promise<Result<SplitStatement>> {
+  /**
+   * The operator or the data bureau confirms a statement. With the second of them it is posted to the books.
+   * Refuses what `decideConfirmation` refuses, and a statement whose invoices no quorum of witnesses has seen.
+   */
+  async confirm(actor: Actor, { statementId }: { readonly statementId: string }): Promise<Result<SplitStatement>> {
+    const found = await this.statements.find(statementId)
+    if (!found) return refuse(UNKNOWN_STATEMENT)
+    const { operatorOrgId, region, period } = found
+    const subject = { type: 'SplitStatement', id: statementId, facts: { operatorOrgId, region } } as const
+    const allowed = this.policy.authorize(actor, 'statement.confirm', subject)
+    if (!allowed.ok) return allowed
+    const sealed = await this.quorum.sealed(await this.billing.invoiceIds({ operatorOrgId, period: period as Period }))
+    if (!sealed.ok) return sealed
     return this.market.transaction(async () => {
       const statement = await this.statements.lock(statementId)
-      if (!statement) return refuse(UNKNOWN_STATEMENT)
-      const { operatorOrgId, region } = statement
-      const subject = { type: 'SplitStatement', id: statementId, facts: { operatorOrgId, region } } as const
-      const allowed = this.policy.authorize(actor, 'statement.confirm', subject)
-      if (!allowed.ok) return allowed
+      invariant(statement, `Statement ${statementId} is never removed`)
       const decision = decideConfirmation(statement, { id: actor.id ?? '', role: actor.role })
       if (!decision.ok) return decision
       const confirmedAt = decision.value.complete ? this.clock.now() : null

@@ -37,6 +37,10 @@ export class StatementStore {
     })
   }
 
+  find(id: string): Promise<SplitStatement | null> {
+    return this.market.prisma.splitStatement.findUnique({ where: { id } })
+  }
+
   /** A statement that nobody else confirms until the transaction ends. */
   async lock(id: string): Promise<StoredStatement | undefined> {
     await this.market.prisma.$queryRaw`select id from split_statement where id = ${id} for update`

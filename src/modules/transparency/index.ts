@@ -1,4 +1,6 @@
 export { LOGGED_EVENTS, parseEntry, type LogEntry, type LoggedType } from './log-entry.ts'
+export { SealQuorumModule } from './seal-quorum.module.ts'
+export { SealService } from './seal.service.ts'
 export { TransparencyModule } from './transparency.module.ts'
 export { TransparencyService, type InclusionProof } from './transparency.service.ts'
 export { TransparencyStore } from './transparency.store.ts'

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts'
 import { orRefuse } from '../../graphql/errors.ts'
 import { expected } from '../../graphql/shared-types.ts'
+import { SealService } from './seal.service.ts'
 import { TransparencyService, type InclusionProof } from './transparency.service.ts'
 import { TransparencyStore } from './transparency.store.ts'
 
@@ -23,6 +24,18 @@ const LogCheckpoint = builder.prismaObject('LogCheckpoint', {
       description: '待入日志的事件: public events that are committed and wait to become entries.',
       resolve: (_head, _args, { use }) => use(TransparencyService).pendingEvents(),
     }),
+  }),
+})
+
+const LogSeal = builder.prismaObject('LogSeal', {
+  description: '见证检查点: a head of the public log that its witnesses have cosigned. What it covers may be settled.',
+  fields: (t) => ({
+    size: t.expose('size', { type: 'BigInt', description: 'Number of entries.' }),
+    rootHash: t.string({ description: 'Merkle root of the entries, hex.', resolve: ({ rootHash }) => hex(rootHash) }),
+    note: t.exposeString('note', {
+      description: 'The signed note with the cosignatures (c2sp.org/tlog-cosignature), as `GET /log/seal` serves it.',
+    }),
+    sealedAt: t.expose('sealedAt', { type: 'DateTime', description: 'When the quorum was complete.' }),
   }),
 })
 
@@ -67,6 +80,12 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The newest signed head; null while the log is empty. Public.',
     resolve: (_root, _args, { use }) => use(TransparencyStore).head(),
+  }),
+  logSeal: t.field({
+    type: LogSeal,
+    nullable: true,
+    description: 'The newest head that the witnesses have cosigned; null without witnesses. Public.',
+    resolve: (_root, _args, { use }) => use(SealService).find(),
   }),
   logEntries: t.prismaConnection({
     type: 'LogLeaf',
