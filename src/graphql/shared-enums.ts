@@ -120,6 +120,15 @@ export const TierMode = enumOf('TierMode', enums.TierMode, '阶梯方式: how ti
   FLAT: '单一 flat: one price for every unit',
 })
 
+export const LineKind = enumOf('LineKind', enums.LineKind, '账单行类别: what a line is for.', {
+  USAGE: '用量 units of a tier',
+  PACKAGE: '套餐内 units that a fee pays for',
+  FREE_QUOTA: '免费额度 units that nothing is due for',
+  TIER_FEE: '档位费 the fee of a tier that was reached',
+  FEE: '固定费 the monthly or yearly fee',
+  MINIMUM: '保底 what was missing to the minimum',
+})
+
 export const ProductVersionStatus = enumOf(
   'ProductVersionStatus',
   enums.ProductVersionStatus,

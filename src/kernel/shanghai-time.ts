@@ -59,6 +59,26 @@ export function periodBounds(period: Period): { readonly start: Date; readonly e
   return { start: startOfPeriod(period), end: startOfPeriod(nextPeriod(period)) }
 }
 
+/** How many days a month has, how many of its year lie before it, and how many days the year has. */
+export function monthDays(period: Period): {
+  readonly days: number
+  readonly yearBegan: number
+  readonly yearDays: number
+} {
+  const { start, end } = periodBounds(period)
+  const year = yearOf(period)
+  const [yearStart, yearEnd] = [startOfYear(year), startOfYear(year + 1)]
+  return {
+    days: daysBetween(start, end),
+    yearBegan: daysBetween(yearStart, start),
+    yearDays: daysBetween(yearStart, yearEnd),
+  }
+}
+
+function daysBetween(from: Date, to: Date): number {
+  return (to.getTime() - from.getTime()) / DAY_MS
+}
+
 export function nextPeriod(period: Period): Period {
   return shiftPeriod(period, { months: 1 })
 }
@@ -105,6 +125,11 @@ export function isWeekend(day: Day): boolean {
 
 export function yearOf(day: Day | Period): number {
   return Number(day.slice(0, 4))
+}
+
+/** The first instant of a year of Shanghai, in the years 1–9999. */
+export function startOfYear(year: number): Date {
+  return startOfPeriod(periodOfDay(dayAtUtc(Date.parse(`${String(year).padStart(4, '0')}-01-01T00:00:00Z`))))
 }
 
 function startOfPeriod(period: Period): Date {

@@ -21,6 +21,8 @@ export type Tier = {
   /** Inclusive upper bound; null in the last tier only: no end. */
   readonly toQty: bigint | null
   readonly priceE4: PriceE4
+  /** Charged once in a month that reaches the tier, beside its units; none if left out. See `monthly-bill.ts`. */
+  readonly feeE4?: PriceE4
 }
 
 /** amountE4 = quantity × priceE4, always. A negative quantity takes back an earlier line. */
@@ -176,6 +178,9 @@ function checkTier(
   }
   if (tier.priceE4 < 0n) {
     return refuseTier('TIER_PRICE_NEGATIVE', 'priceE4', 'a price cannot be negative: write 0 if it is free.')
+  }
+  if ((tier.feeE4 ?? 0n) < 0n) {
+    return refuseTier('TIER_FEE_NEGATIVE', 'feeE4', 'a fee cannot be negative: leave it out if there is none.')
   }
   return undefined
 }

@@ -1,12 +1,16 @@
-import type { PurposeClass } from '../../generated/prisma/enums.ts'
-import type { ChargedLine } from '../rating/index.ts'
+import type { LineKind, PurposeClass } from '../../generated/prisma/enums.ts'
+import type { ChargedLine, SubscribedDays } from '../rating/index.ts'
 import type { ComposedInvoice } from './invoice.ts'
 
 declare module '../../platform/outbox.ts' {
   interface DomainEvents {
     'invoice.issued': InvoiceIssued
+    'subscription.days': DaysCharged
   }
 }
+
+/** Days of a closed month on which a buyer was subscribed at a price that is due by time; from 0, `to` exclusive. */
+export type DaysCharged = SubscribedDays & { daysId: string; operatorOrgId: string; period: string }
 
 /** An invoice as the log shows it: all that is needed to rate it, tax it and post it again. */
 export type InvoiceIssued = {
@@ -24,6 +28,8 @@ export type InvoiceIssued = {
     productId: string
     purposeClass: PurposeClass
     priceVersionId: string
+    /** what it is for, if not for the units of a tier */
+    kind?: LineKind
     tierSeq: number
     quantity: string
     priceE4: string
@@ -47,6 +53,7 @@ export function amountsAsJson(
       productId: line.productId,
       purposeClass: line.purposeClass,
       priceVersionId: line.priceVersionId,
+      ...(line.kind !== 'USAGE' && { kind: line.kind }),
       tierSeq: line.tierSeq,
       quantity: `${line.quantity}`,
       priceE4: `${line.priceE4}`,

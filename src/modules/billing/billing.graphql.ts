@@ -3,7 +3,7 @@ import * as enums from '../../generated/prisma/enums.ts'
 import { builder } from '../../graphql/builder.ts'
 import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
-import { PurposeClass } from '../../graphql/shared-enums.ts'
+import { LineKind, PurposeClass } from '../../graphql/shared-enums.ts'
 import { expected, Money, UnitPrice } from '../../graphql/shared-types.ts'
 import { amountE4, fen, priceE4 } from '../../kernel/money.ts'
 import { BillingService } from './billing.service.ts'
@@ -23,8 +23,9 @@ builder.prismaObject('InvoiceLine', {
     product: t.relation('product', { description: '数据产品' }),
     purposeClass: t.expose('purposeClass', { type: PurposeClass, description: '用途类别' }),
     priceVersion: t.relation('priceVersion', { description: '具体收费标准: the price it was rated by.' }),
-    tierSeq: t.exposeInt('tierSeq', { description: '阶梯: the tier of that price.' }),
-    quantity: t.expose('quantity', { type: 'BigInt', description: '数量: billed calls, or reports.' }),
+    kind: t.expose('kind', { type: LineKind, description: '类别' }),
+    tierSeq: t.exposeInt('tierSeq', { description: '阶梯: the tier of that price; 0 for what no tier says.' }),
+    quantity: t.expose('quantity', { type: 'BigInt', description: '数量: billed calls, or reports; 1 for a fee.' }),
     unitPrice: t.field({ type: UnitPrice, description: '单价', resolve: (line) => priceE4(line.priceE4) }),
     amount: t.field({
       type: UnitPrice,

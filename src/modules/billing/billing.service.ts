@@ -11,7 +11,7 @@ import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import { LedgerService } from '../ledger/index.ts'
 import { MeteringService } from '../metering/index.ts'
-import { RatingService, type BuyerCharges } from '../rating/index.ts'
+import { RatingService, type BuyerCharges, type SubscribedDays } from '../rating/index.ts'
 import { amountsAsJson, type InvoiceIssued } from './billing.events.ts'
 import { decideClosing, toInvoice } from './billing-period.ts'
 import { BillingStore, type Issuer, type NewInvoice } from './billing.store.ts'
@@ -59,13 +59,15 @@ export class BillingService {
     const issuer = await this.store.lockIssuer(month.operatorOrgId)
     const earlier = await this.store.closedMonth(month)
     if (earlier) return ok(earlier)
-    const charges = toInvoice(await this.rating.chargesOf(month))
+    const rated = await this.rating.rate(month)
+    const charges = toInvoice(rated.charges)
     const possible = await this.closing.check(month, chargedProducts(charges))
     if (!possible.ok) return possible
     const closedAt = this.clock.now()
     const invoices = await this.numbered(charges, { issuer, month, issuedAt: closedAt })
     const closed = await this.store.addClosedMonth({ ...month, region: issuer.region, closedAt, closedBy })
     await this.store.addInvoices(invoices, this.ids.next)
+    for (const span of rated.days) await this.publishDays(month, span)
     for (const invoice of invoices) await this.post(invoice)
     await this.closing.closed(month)
     return ok(closed)
@@ -92,6 +94,11 @@ export class BillingService {
       issuedAt,
       dueAt: dueAt(issuedAt, dueDays),
     }))
+  }
+
+  /** What fees rest on goes into the log as usage does, so that they can be computed again. */
+  private publishDays({ operatorOrgId, period }: OperatorMonth, span: SubscribedDays): Promise<void> {
+    return this.outbox.publish('subscription.days', { daysId: this.ids.next(), operatorOrgId, period, ...span })
   }
 
   private async post(invoice: NewInvoice): Promise<void> {

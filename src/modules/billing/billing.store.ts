@@ -66,14 +66,14 @@ export class BillingStore {
 
   /**
    * What each product brought an operator in a month, over all buyers; products without a charge are left out.
-   * Billed calls are those that had a price: usage at 0 stands on invoices too and is not counted.
+   * Billed calls are those that had a price or that a package paid for: usage at 0 stands on invoices too and is not counted.
    */
   async salesOf({ operatorOrgId, period }: OperatorMonth): Promise<ProductSales[]> {
     const rows = await this.market.prisma.$queryRaw<
       { productId: string; billedCalls: bigint; grossFen: bigint; vatFen: bigint; netFen: bigint }[]
     >`
       select l.product_id as "productId",
-        coalesce(sum(l.quantity) filter (where l.price_e4 > 0), 0)::bigint as "billedCalls",
+        coalesce(sum(l.quantity) filter (where l.kind = 'PACKAGE' or (l.kind = 'USAGE' and l.price_e4 > 0)), 0)::bigint as "billedCalls",
         sum(l.gross_fen)::bigint as "grossFen", sum(l.vat_fen)::bigint as "vatFen", sum(l.net_fen)::bigint as "netFen"
       from invoice_line l join invoice i on i.id = l.invoice_id
       where i.issuer_org_id = ${operatorOrgId} and i.period = ${period}

@@ -1,5 +1,5 @@
 export { toInvoice } from './billing-period.ts'
-export { amountsAsJson, type InvoiceIssued } from './billing.events.ts'
+export { amountsAsJson, type DaysCharged, type InvoiceIssued } from './billing.events.ts'
 export { BillingModule } from './billing.module.ts'
 export { BillingService } from './billing.service.ts'
 export { BillingStore, type ProductSales } from './billing.store.ts'

@@ -26,6 +26,8 @@ export type SetCeilingInput = {
   readonly unit: BillingUnit
   /** yuan, at most four decimals */
   readonly unitPrice: string
+  /** yuan: what may be due in a month whatever is used; none: such charges lie under the unit ceiling */
+  readonly monthlyCharge?: string | null | undefined
   readonly basis: string
   readonly trial: boolean
   readonly documentNo: string
@@ -62,14 +64,17 @@ export class CeilingService {
     if (!allowed.ok) return allowed
     const price = parseUnitPrice(input.unitPrice)
     if (!price.ok) return refuse({ ...price.error, field: 'input.unitPrice' })
+    const monthly = parseUnitPrice(input.monthlyCharge ?? '0')
+    if (!monthly.ok) return refuse({ ...monthly.error, field: 'input.monthlyCharge' })
+    const monthlyE4 = typeof input.monthlyCharge === 'string' ? monthly.value : null
     return this.market.transaction(async () => {
       await this.prices.lock(productId)
       const now = this.clock.now()
       const freePurposes = this.rules.for(region).get('price.freePurposes')
       const fits = decideCeiling({ ceiling: input, product, freePurposes, now })
       if (!fits.ok) return inside('input', fits)
-      const { productCode: _code, unitPrice: _text, ...terms } = input
-      const signed = { priceE4: price.value, createdBy: actor.id ?? '', createdAt: now }
+      const { productCode: _code, unitPrice: _text, monthlyCharge: _monthly, ...terms } = input
+      const signed = { priceE4: price.value, monthlyE4, createdBy: actor.id ?? '', createdAt: now }
       const row = { id: this.ids.next(), region, operatorOrgId, productId, ...terms, ...signed }
       const ceiling = await this.ceilings.add(row)
       await this.announce(ceiling)
@@ -88,6 +93,7 @@ export class CeilingService {
       unit,
       documentNo,
       priceE4: ceiling.priceE4.toString(),
+      ...(ceiling.monthlyE4 !== null && { monthlyE4: ceiling.monthlyE4.toString() }),
       validFrom: ceiling.validFrom.toISOString(),
       validTo: ceiling.validTo.toISOString(),
     })

@@ -20,9 +20,21 @@ export class CeilingStore {
   ): Promise<Ceiling[]> {
     const rows = await this.market.prisma.ceilingPrice.findMany({
       where: { productId, purposeClass, validTo: { gt: now } },
-      select: { id: true, buyerClass: true, priceE4: true, documentNo: true, validFrom: true, validTo: true },
+      select: {
+        id: true,
+        buyerClass: true,
+        priceE4: true,
+        monthlyE4: true,
+        documentNo: true,
+        validFrom: true,
+        validTo: true,
+      },
       orderBy: { id: 'asc' },
     })
-    return rows.map((row) => ({ ...row, priceE4: priceE4(row.priceE4) }))
+    return rows.map(({ monthlyE4, ...row }) => ({
+      ...row,
+      priceE4: priceE4(row.priceE4),
+      monthlyE4: monthlyE4 === null ? null : priceE4(monthlyE4),
+    }))
   }
 }

@@ -6,10 +6,16 @@
  * **Which ceiling counts.** Ceilings are never changed: of those in force for one buyer class, the one set last counts. A
  * price for one buyer class obeys the ceiling of that class, or of ALL where the class has none. A price for ALL is charged
  * to every class, so it needs a ceiling for ALL and obeys those of all classes.
+ *
+ * **What stands under a ceiling.** The unit price of every tier does. What is due beside units (a fee, a minimum, fees of
+ * tiers) is measured where it can be: from the units that are included on, or from the first unit where none are, the bill of
+ * a whole month is at most quantity × ceiling; see `fixed-charges.ts`. Where the price department has set a ceiling for fixed
+ * charges a month as well, fee and minimum lie under that one instead.
  */
 import type { BillingUnit, BuyerClass, PurposeClass } from '../../generated/prisma/enums.ts'
 import { formatUnitPrice, type PriceE4 } from '../../kernel/money.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
+import { checkFixedCharges } from './fixed-charges.ts'
 import type { PriceTable } from './price-table.ts'
 
 export type Ceiling = {
@@ -17,6 +23,8 @@ export type Ceiling = {
   readonly id: string
   readonly buyerClass: BuyerClass
   readonly priceE4: PriceE4
+  /** of what is due in a month whatever is used; none: fixed charges are measured by the unit ceiling */
+  readonly monthlyE4?: PriceE4 | null
   readonly documentNo: string
   readonly validFrom: Date
   /** first instant out of force */
@@ -24,7 +32,10 @@ export type Ceiling = {
 }
 
 /** What a ceiling is compared with: the table of a price, and for whom it is. */
-export type PriceUnderCeiling = Pick<PriceTable, 'tiers'> & { readonly buyerClass: BuyerClass }
+export type PriceUnderCeiling = Pick<PriceTable, 'tiers' | 'terms'> & {
+  readonly mode?: PriceTable['mode']
+  readonly buyerClass: BuyerClass
+}
 
 /** May a ceiling be set so? Refuses CEILING_NOT_NEEDED, CEILING_UNIT, CEILING_TIME, CEILING_ENDED. */
 export function decideCeiling(facts: {
@@ -60,8 +71,8 @@ export function governingCeiling(ceilings: readonly Ceiling[], buyerClass: Buyer
 }
 
 /**
- * Does a price stand under its ceilings at an instant? Refuses CEILING_MISSING, or PRICE_ABOVE_CEILING with the first tier
- * at fault.
+ * Does a price stand under its ceilings at an instant? Refuses CEILING_MISSING, PRICE_ABOVE_CEILING with the first tier
+ * at fault, or FIXED_CHARGE_ABOVE_CEILING.
  */
 export function checkUnderCeilings(price: PriceUnderCeiling, ceilings: readonly Ceiling[], at: Date): Result<Ceiling> {
   const governing = governingCeiling(ceilings, price.buyerClass, at)
@@ -77,6 +88,8 @@ export function checkUnderCeilings(price: PriceUnderCeiling, ceilings: readonly 
     const index = price.tiers.findIndex((tier) => tier.priceE4 > ceiling.priceE4)
     const tier = price.tiers[index]
     if (tier) return aboveCeiling(tier, ceiling, `tiers[${index}].unitPrice`)
+    const fixed = checkFixedCharges({ mode: 'PROGRESSIVE', ...price }, ceiling)
+    if (!fixed.ok) return fixed
   }
   return ok(governing)
 }

@@ -1,5 +1,6 @@
 export { buyerClassOf } from './buyer-class.ts'
 export { CeilingService, type SetCeilingInput } from './ceiling.service.ts'
+export { checkFixedCharges } from './fixed-charges.ts'
 export type { LivePrice, LivePriceKey } from './live-price.ts'
 export { isInForce, resolvePrice, type Price } from './price.ts'
 export { PriceService, type ProposePriceInput } from './price.service.ts'

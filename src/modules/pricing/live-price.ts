@@ -5,6 +5,7 @@
 import type { BuyerClass, PurposeClass } from '../../generated/prisma/enums.ts'
 import { priceE4, type PriceE4 } from '../../kernel/money.ts'
 import type { Price } from './price.ts'
+import { termsOf, tierOf, type TermColumns } from './price-rows.ts'
 
 export type LivePriceKey = {
   readonly productId: string
@@ -20,18 +21,27 @@ export type LivePrice = Price & {
   readonly validUntil: Date | null
 }
 
-export type LivePriceRow = Omit<Price, 'tiers'> & {
+export type LivePriceRow = Omit<Price, 'tiers' | 'terms'> & {
   n: bigint
   ceilingE4: bigint | null
   validUntil: Date | null
-  tiers: { seq: number; fromQty: string; toQty: string | null; priceE4: string }[]
+  tiers: { seq: number; fromQty: string; toQty: string | null; priceE4: string; feeE4: string }[]
+  terms: Omit<TermColumns, 'includedQty' | 'feeE4' | 'minimumE4' | 'maximumE4'> & {
+    includedQty: string
+    feeE4: string | null
+    minimumE4: string | null
+    maximumE4: string | null
+  }
 }
 
 /** A price for ALL serves a buyer only until a price of the buyer's own class begins: hence `own_class_begins`. */
 export const LIVE_PRICES_SQL = `
   select k.n, v.id, v.product_id as "productId", v.purpose_class as "purposeClass", v.buyer_class as "buyerClass", v.unit,
     v.mode, v.ceiling_id as "ceilingId", v.effective_from as "effectiveFrom", v.effective_to as "effectiveTo", v.status,
-    c.price_e4 as "ceilingE4", least(v.effective_to, o.own_class_begins) as "validUntil", t.tiers
+    c.price_e4 as "ceilingE4", least(v.effective_to, o.own_class_begins) as "validUntil", t.tiers,
+    json_build_object('boundary', v.boundary, 'includedQty', v.included_qty::text, 'feeE4', v.fee_e4::text,
+      'feeEvery', v.fee_every, 'proration', v.proration, 'minimumE4', v.minimum_e4::text,
+      'maximumE4', v.maximum_e4::text, 'whenUnused', v.when_unused) as terms
   from unnest($1::text[], $2::purpose_class[], $3::buyer_class[], $4::timestamptz[]) with ordinality
     as k(product_id, purpose_class, buyer_class, at, n)
   cross join lateral (
@@ -48,18 +58,30 @@ export const LIVE_PRICES_SQL = `
       and p.effective_to is distinct from p.effective_from) o
   cross join lateral (
     select json_agg(json_build_object('seq', seq, 'fromQty', from_qty::text, 'toQty', to_qty::text,
-      'priceE4', price_e4::text) order by seq) as tiers
+      'priceE4', price_e4::text, 'feeE4', fee_e4::text) order by seq) as tiers
     from price_tier where price_version_id = v.id) t`
 
-export function toLivePrice({ n: _n, ...row }: LivePriceRow): LivePrice {
+export function toLivePrice({ n: _n, tiers, terms, ...row }: LivePriceRow): LivePrice {
   return {
     ...row,
     ceilingE4: row.ceilingE4 === null ? null : priceE4(row.ceilingE4),
-    tiers: row.tiers.map((tier) => ({
-      seq: tier.seq,
-      fromQty: BigInt(tier.fromQty),
-      toQty: tier.toQty === null ? null : BigInt(tier.toQty),
-      priceE4: priceE4(BigInt(tier.priceE4)),
-    })),
+    tiers: tiers.map(({ seq, fromQty, toQty, priceE4: price, feeE4 }) =>
+      tierOf({
+        seq,
+        fromQty: BigInt(fromQty),
+        toQty: whole(toQty),
+        priceE4: BigInt(price),
+        feeE4: BigInt(feeE4),
+      }),
+    ),
+    terms: termsOf({
+      ...terms,
+      includedQty: BigInt(terms.includedQty),
+      feeE4: whole(terms.feeE4),
+      minimumE4: whole(terms.minimumE4),
+      maximumE4: whole(terms.maximumE4),
+    }),
   }
 }
+
+const whole = (text: string | null) => (text === null ? null : BigInt(text))

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { PriceVersion } from '../../generated/prisma/client.ts'
-import type { BuyerClass, PurposeClass, TierMode } from '../../generated/prisma/enums.ts'
+import type { BuyerClass, PurposeClass } from '../../generated/prisma/enums.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
@@ -16,16 +16,14 @@ import { CeilingStore } from './ceiling.store.ts'
 import { inside } from './inside.ts'
 import { decideProposal, decidePublication, type Price, type PriceFacts, type PricePlan } from './price.ts'
 import { PriceStore, type FoundPrice } from './price.store.ts'
-import { parsePriceTable, type TierInput } from './price-table.ts'
+import { parsePriceTable, type PriceTableInput } from './price-table.ts'
 import { pricePublished } from './pricing.events.ts'
 import { unknownProduct } from './unknown-product.ts'
 
-export type ProposePriceInput = {
+export type ProposePriceInput = PriceTableInput & {
   readonly productCode: string
   readonly purposeClass: PurposeClass
   readonly buyerClass: BuyerClass
-  readonly mode: TierMode
-  readonly tiers: readonly TierInput[]
   /** null: as soon as it is published */
   readonly effectiveFrom: Date | null
 }
@@ -59,14 +57,14 @@ export class PriceService {
     if (!table.ok) return inside('input', table)
     return this.market.transaction(async () => {
       const facts = await this.factsOf({ productId, purposeClass, region })
-      const { mode, tiers } = table.value
-      const planned = decideProposal({ ...input, tiers }, facts)
+      const { effectiveFrom: from } = input
+      const planned = decideProposal({ purposeClass, buyerClass, ...table.value, effectiveFrom: from }, facts)
       if (!planned.ok) return inside('input', planned)
       const { ceilingId, effectiveFrom, effectiveTo } = planned.value
       const proposed = { status: 'PROPOSED', proposedBy: actor.id ?? '', proposedAt: facts.now } as const
-      const terms = { purposeClass, buyerClass, unit, mode, ceilingId, effectiveFrom, effectiveTo }
+      const terms = { purposeClass, buyerClass, unit, ceilingId, effectiveFrom, effectiveTo }
       const row = { id: this.ids.next(), region, operatorOrgId, productId, legalBasis: null, ...terms, ...proposed }
-      return ok(await this.prices.propose(row, tiers))
+      return ok(await this.prices.propose(row, table.value))
     })
   }
 

@@ -3,11 +3,13 @@ import type { PriceVersion } from '../../generated/prisma/client.ts'
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import type { PriceVersionWhereInput } from '../../generated/prisma/models.ts'
 import { priceE4, type PriceE4 } from '../../kernel/money.ts'
-import type { Tier } from '../../kernel/tiers.ts'
+import { periodBounds, type Period } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import { LIVE_PRICES_SQL, toLivePrice, type LivePrice, type LivePriceKey, type LivePriceRow } from './live-price.ts'
 import type { Price, PriceEnd } from './price.ts'
+import { termColumns, termsOf, tierOf, type TermColumns, type TierRow } from './price-rows.ts'
+import type { PriceTable } from './price-table.ts'
 
 const WITH_TIERS = { tiers: { orderBy: { seq: 'asc' } } } as const
 
@@ -15,7 +17,8 @@ const WITH_TIERS = { tiers: { orderBy: { seq: 'asc' } } } as const
 export type FoundPrice = Price &
   Pick<PriceVersion, 'region' | 'operatorOrgId' | 'proposedBy'> & { productCode: string; ceilingE4: PriceE4 | null }
 
-type TierRow = { seq: number; fromQty: bigint; toQty: bigint | null; priceE4: bigint }
+/** A proposal without its table. */
+export type NewPrice = Omit<PriceVersion, 'publishedBy' | 'publishedAt' | 'mode' | keyof TermColumns>
 
 @Injectable()
 export class PriceStore {
@@ -53,6 +56,19 @@ export class PriceStore {
     return rows.map(toPrice)
   }
 
+  /** The published prices of some products that were in force at some time of a month. */
+  async publishedWithin(productIds: readonly string[], period: Period): Promise<Price[]> {
+    const { start, end } = periodBounds(period)
+    const inForce = { effectiveFrom: { lt: end }, OR: [{ effectiveTo: null }, { effectiveTo: { gt: start } }] }
+    const rows = await this.market.prisma.priceVersion.findMany({
+      relationLoadStrategy: 'join',
+      where: { productId: { in: [...productIds] }, status: 'PUBLISHED', ...inForce },
+      include: WITH_TIERS,
+      orderBy: { id: 'asc' },
+    })
+    return rows.map(toPrice)
+  }
+
   async find(where: PriceVersionWhereInput): Promise<FoundPrice | null> {
     const row = await this.market.prisma.priceVersion.findFirst({
       relationLoadStrategy: 'join',
@@ -86,9 +102,10 @@ export class PriceStore {
     await this.market.prisma.$queryRaw`select id from data_product where id = ${productId} for no key update`
   }
 
-  /** Writes a proposal with its tiers, which are fixed from then on. */
-  propose(price: Omit<PriceVersion, 'publishedBy' | 'publishedAt'>, tiers: readonly Tier[]): Promise<PriceVersion> {
-    return this.market.prisma.priceVersion.create({ data: { ...price, tiers: { create: [...tiers] } } })
+  /** Writes a proposal with its tiers and terms, which are fixed from then on. */
+  propose(price: NewPrice, { mode, tiers, terms }: PriceTable): Promise<PriceVersion> {
+    const table = { mode, ...termColumns(terms), tiers: { create: [...tiers] } }
+    return this.market.prisma.priceVersion.create({ data: { ...price, ...table } })
   }
 
   publish(
@@ -114,23 +131,6 @@ export class PriceStore {
 
 function toPrice(row: PriceVersion & { tiers: readonly TierRow[] }): Price {
   const { id, productId, purposeClass, buyerClass, unit, mode, ceilingId, effectiveFrom, effectiveTo, status } = row
-  const tiers = row.tiers.map(({ seq, fromQty, toQty, priceE4: price }) => ({
-    seq,
-    fromQty,
-    toQty,
-    priceE4: priceE4(price),
-  }))
-  return {
-    id,
-    productId,
-    purposeClass,
-    buyerClass,
-    unit,
-    mode,
-    tiers,
-    ceilingId,
-    effectiveFrom,
-    effectiveTo,
-    status,
-  }
+  const table = { mode, tiers: row.tiers.map(tierOf), terms: termsOf(row) }
+  return { id, productId, purposeClass, buyerClass, unit, ...table, ceilingId, effectiveFrom, effectiveTo, status }
 }

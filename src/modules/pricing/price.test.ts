@@ -4,6 +4,7 @@ import { codeOf, done } from '../../../test/support/results.ts'
 import { steps, unitPrice } from '../../../test/support/price-tables.ts'
 import type { BuyerClass } from '../../generated/prisma/enums.ts'
 import { bp } from '../../kernel/money.ts'
+import { PLAIN_TERMS } from '../../kernel/price-terms.ts'
 import type { Ceiling } from './ceiling.ts'
 import {
   decideProposal,
@@ -45,6 +46,7 @@ const price = (id: string, given: Partial<Price> & { yuan?: string } = {}): Pric
     unit: 'CALL',
     mode: 'PROGRESSIVE',
     tiers: steps([null, yuan]),
+    terms: PLAIN_TERMS,
     ceilingId: 'ceiling',
     effectiveFrom: NOW,
     effectiveTo: null,

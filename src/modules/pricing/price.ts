@@ -5,6 +5,7 @@
  */
 import type { BillingUnit, BuyerClass, PriceStatus, PurposeClass } from '../../generated/prisma/enums.ts'
 import type { Bp } from '../../kernel/money.ts'
+import { PLAIN_TERMS, type PriceTerms } from '../../kernel/price-terms.ts'
 import { firstRefusal, ok, refuse, type Result } from '../../kernel/result.ts'
 import { checkUnderCeilings, permittedUntil, type Ceiling } from './ceiling.ts'
 import { checkGrassrootsMode, checkGrassrootsShare } from './grassroots.ts'
@@ -18,6 +19,7 @@ export type Price = PriceTable &
     readonly id: string
     readonly productId: string
     readonly unit: BillingUnit
+    readonly terms: PriceTerms
     readonly ceilingId: string | null
     readonly effectiveFrom: Date
     /** first instant out of force; null while no end is known */
@@ -144,9 +146,13 @@ function permit(draft: Draft, ceilings: readonly Ceiling[], own: Result<Ceiling>
   return ok({ ceilingId: own.value.id, until })
 }
 
-function checkFree({ purposeClass, tiers }: Draft): Result<Permit> {
-  const index = tiers.findIndex(({ priceE4 }) => priceE4 !== 0n)
-  if (index === -1) return ok({ ceilingId: null, until: null })
+function checkFree({ purposeClass, tiers, terms = PLAIN_TERMS }: Draft): Result<Permit> {
+  const index = tiers.findIndex(({ priceE4, feeE4 = 0n }) => priceE4 !== 0n || feeE4 !== 0n)
+  if (index === -1 && !terms.fee && terms.minimumE4 === null) return ok({ ceilingId: null, until: null })
+  if (index === -1) {
+    const message = `${purposeClass} is free of charge: leave out the fee and the minimum.`
+    return refuse({ code: 'PRICE_MUST_BE_FREE', message, rule: 'price.freePurposes', field: 'terms' })
+  }
   return refuse({
     code: 'PRICE_MUST_BE_FREE',
     message: `${purposeClass} is free of charge: set 0 in every tier.`,

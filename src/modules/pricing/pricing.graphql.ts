@@ -9,6 +9,8 @@ import { priceE4 } from '../../kernel/money.ts'
 import { CeilingService } from './ceiling.service.ts'
 import { PriceService } from './price.service.ts'
 import { PriceStore } from './price.store.ts'
+import { PriceTermsInput, PriceTermsRef, TERM_COLUMNS } from './price-terms.graphql.ts'
+import { termsOf } from './price-rows.ts'
 
 const PriceStatus = enumOf('PriceStatus', enums.PriceStatus, 'Where a price stands.', {
   PROPOSED: '已拟定 proposed, waits for a second person',
@@ -29,6 +31,12 @@ const CeilingPrice = builder.prismaNode('CeilingPrice', {
       type: UnitPrice,
       description: '上限: the highest price of one unit.',
       resolve: (row) => priceE4(row.priceE4),
+    }),
+    monthlyCharge: t.field({
+      type: UnitPrice,
+      nullable: true,
+      description: '月固定费用上限: the highest charge a month whatever is used; null: measured by the unit ceiling.',
+      resolve: (row) => (row.monthlyE4 === null ? null : priceE4(row.monthlyE4)),
     }),
     basis: t.exposeString('basis', { description: '定价依据: data, computing, storage, people, expected volume.' }),
     trial: t.exposeBoolean('trial', { description: '试行: set before a complete year of operation.' }),
@@ -59,6 +67,12 @@ builder.prismaObject('PriceTier', {
       select: { priceE4: true },
       resolve: (row) => priceE4(row.priceE4),
     }),
+    fee: t.field({
+      type: UnitPrice,
+      description: '档位费: due once in a month that reaches the tier.',
+      select: { feeE4: true },
+      resolve: (row) => priceE4(row.feeE4),
+    }),
   }),
 })
 
@@ -75,6 +89,12 @@ export const PriceVersion = builder.prismaNode('PriceVersion', {
     unit: t.expose('unit', { type: BillingUnit, description: '计费单位' }),
     mode: t.expose('mode', { type: TierMode, description: '阶梯方式' }),
     tiers: t.relation('tiers', { description: '阶梯, from the first unit on.', query: { orderBy: { seq: 'asc' } } }),
+    terms: t.field({
+      type: PriceTermsRef,
+      description: '计价条款: what it says beside its tiers.',
+      select: TERM_COLUMNS,
+      resolve: termsOf,
+    }),
     ceiling: t.relation('ceiling', {
       nullable: true,
       description: 'The ceiling it was set under; null: free of charge.',
@@ -139,6 +159,10 @@ const SetCeilingInput = builder.inputType('SetCeilingInput', {
     }),
     unit: t.field({ type: BillingUnit, required: true, description: '计费单位: the product’s.' }),
     unitPrice: t.field({ type: 'Decimal', required: true, description: 'In yuan, at most four decimals.' }),
+    monthlyCharge: t.field({
+      type: 'Decimal',
+      description: '月固定费用上限 in yuan; leave it out where fees are to be measured by the unit ceiling.',
+    }),
     basis: t.string({ required: true, description: '定价依据', validate: z.string().trim().min(1).max(2_000) }),
     trial: t.boolean({ required: true, description: '试行: set before a complete year of operation.' }),
     documentNo: t.string({ required: true, description: '文号', validate: z.string().trim().min(1).max(100) }),
@@ -163,6 +187,7 @@ export const TierInput = builder.inputType('TierInput', {
   fields: (t) => ({
     toQty: t.field({ type: 'BigInt', description: 'The last unit of the tier; leave it out in the last tier.' }),
     unitPrice: t.field({ type: 'Decimal', required: true, description: 'In yuan, at most four decimals.' }),
+    fee: t.field({ type: 'Decimal', description: '档位费: in yuan, due once in a month that reaches the tier.' }),
   }),
 })
 
@@ -178,6 +203,7 @@ const ProposePriceInput = builder.inputType('ProposePriceInput', {
     buyerClass: t.field({ type: BuyerClass, required: true, description: '购买方类别' }),
     mode: t.field({ type: TierMode, required: true, description: '阶梯方式' }),
     tiers: t.field({ type: [TierInput], required: true, description: '阶梯, from the first unit on.' }),
+    terms: t.field({ type: PriceTermsInput, description: '计价条款; leave it out where the tiers say all.' }),
     effectiveFrom: t.field({
       type: 'DateTime',
       description: '生效, not in the past; leave it out: when it is published.',
@@ -192,7 +218,7 @@ builder.mutationField('proposePrice', (t) =>
     description: 'An operator proposes a price of its product, under the ceiling in force.',
     args: { input: t.arg({ type: ProposePriceInput, required: true, description: 'The price.' }) },
     resolve: async (_root, { input }, { actor, use }) => {
-      const tiers = input.tiers.map(({ toQty, unitPrice }) => ({ toQty: toQty ?? null, unitPrice }))
+      const tiers = input.tiers.map(({ toQty, ...tier }) => ({ ...tier, toQty: toQty ?? null }))
       const proposal = { ...input, tiers, effectiveFrom: input.effectiveFrom ?? null }
       return orRefuse(await use(PriceService).propose(actor, proposal))
     },

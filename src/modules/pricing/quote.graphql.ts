@@ -1,19 +1,21 @@
 import { builder } from '../../graphql/builder.ts'
 import { orRefuse } from '../../graphql/errors.ts'
-import { BuyerClass, PurposeClass, TierMode } from '../../graphql/shared-enums.ts'
+import { BuyerClass, LineKind, PurposeClass, TierMode } from '../../graphql/shared-enums.ts'
 import { expected, Money, UnitPrice } from '../../graphql/shared-types.ts'
 import { invariant } from '../../kernel/result.ts'
 import type { Cliff } from '../../kernel/tiers.ts'
 import { PriceStore } from './price.store.ts'
 import { PriceVersion, TierInput } from './pricing.graphql.ts'
-import type { QuoteLine } from './quote.ts'
+import { PriceTermsInput } from './price-terms.graphql.ts'
+import { curve, type CurvePoint, type QuoteLine } from './quote.ts'
 import { QuoteService, type PricedQuote, type QuoteSource } from './quote.service.ts'
 
 const QuoteLineRef = builder.objectRef<QuoteLine>('QuoteLine').implement({
-  description: 'What one tier adds to a quote, as an invoice line would have it.',
+  description: 'What one tier, or one of the terms, adds to a quote, as an invoice line would have it.',
   fields: (t) => ({
-    tierSeq: t.exposeInt('tierSeq', { description: 'Number of the tier.' }),
-    quantity: t.expose('quantity', { type: 'BigInt', description: 'Units charged in this tier.' }),
+    kind: t.field({ type: LineKind, description: '类别: what it is for.', resolve: ({ kind }) => kind }),
+    tierSeq: t.exposeInt('tierSeq', { description: 'Number of the tier; 0 for what no tier says.' }),
+    quantity: t.expose('quantity', { type: 'BigInt', description: 'Units charged; 1 for a fee.' }),
     unitPrice: t.field({ type: UnitPrice, description: 'Price of one unit.', resolve: (line) => line.priceE4 }),
     exact: t.field({ type: UnitPrice, description: 'Quantity × unit price, exact.', resolve: (line) => line.amountE4 }),
     gross: t.field({
@@ -34,6 +36,26 @@ const PriceCliff = builder.objectRef<Cliff>('PriceCliff').implement({
       type: UnitPrice,
       description: 'The bill for one more.',
       resolve: ({ nextBillE4 }) => nextBillE4,
+    }),
+  }),
+})
+
+const CurvePointRef = builder.objectRef<CurvePoint>('CurvePoint').implement({
+  description: 'What so many units cost in a whole month, beside what they may cost.',
+  fields: (t) => ({
+    quantity: t.expose('quantity', { type: 'BigInt', description: 'Units in the month.' }),
+    bill: t.field({ type: UnitPrice, description: 'What they cost, exact.', resolve: ({ exactE4 }) => exactE4 }),
+    average: t.field({
+      type: UnitPrice,
+      nullable: true,
+      description: 'The bill divided by the units, to 1/10,000 yuan; null for no units.',
+      resolve: ({ averageE4 }) => averageE4,
+    }),
+    ceiling: t.field({
+      type: UnitPrice,
+      nullable: true,
+      description: 'Units × ceiling; null for a free price or a draft.',
+      resolve: ({ ceilingE4 }) => ceilingE4,
     }),
   }),
 })
@@ -78,6 +100,14 @@ const QuoteRef = builder.objectRef<PricedQuote>('Quote').implement({
   }),
 })
 
+builder.objectField(QuoteRef, 'curve', (t) =>
+  t.field({
+    type: [CurvePointRef],
+    description: 'The bill at every bound of the price and at the quantity: between neighbours it is a straight line.',
+    resolve: ({ table, quantity, ceilingE4, month }) => curve(table, { quantity, ceilingE4, month }),
+  }),
+)
+
 const QuoteProductInput = builder.inputType('QuoteProductInput', {
   description: 'The price that a buyer gets now.',
   fields: (t) => ({
@@ -96,6 +126,7 @@ const QuoteDraftInput = builder.inputType('QuoteDraftInput', {
   fields: (t) => ({
     mode: t.field({ type: TierMode, required: true, description: '阶梯方式' }),
     tiers: t.field({ type: [TierInput], required: true, description: '阶梯, from the first unit on.' }),
+    terms: t.field({ type: PriceTermsInput, description: '计价条款; leave it out where the tiers say all.' }),
   }),
 })
 
@@ -127,6 +158,6 @@ function sourceOf({ priceVersionId, product, draft }: typeof QuotePriceInput.$in
   if (priceVersionId) return { kind: 'PRICE', priceVersionId: priceVersionId.id }
   if (product) return { kind: 'PRODUCT', ...product }
   invariant(draft, 'GraphQL lets exactly one field of a @oneOf input through')
-  const tiers = draft.tiers.map(({ toQty, unitPrice }) => ({ toQty: toQty ?? null, unitPrice }))
-  return { kind: 'DRAFT', mode: draft.mode, tiers }
+  const tiers = draft.tiers.map(({ toQty, ...tier }) => ({ ...tier, toQty: toQty ?? null }))
+  return { kind: 'DRAFT', ...draft, tiers }
 }

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common'
-import type { BuyerClass, PurposeClass, TierMode } from '../../generated/prisma/enums.ts'
+import type { BuyerClass, PurposeClass } from '../../generated/prisma/enums.ts'
 import type { PriceE4 } from '../../kernel/money.ts'
+import type { MonthDays } from '../../kernel/monthly-bill.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { monthDays, periodOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { ProductStore } from '../product/index.ts'
 import { inside } from './inside.ts'
 import { PriceStore } from './price.store.ts'
-import { parsePriceTable, type PriceTable, type TierInput } from './price-table.ts'
+import { parsePriceTable, type PriceTable, type PriceTableInput } from './price-table.ts'
 import { quote, type Quote } from './quote.ts'
 import { unknownProduct } from './unknown-product.ts'
 
@@ -21,9 +23,9 @@ export type QuoteSource =
       readonly purposeClass: PurposeClass
       readonly buyerClass: BuyerClass
     }
-  | { readonly kind: 'DRAFT'; readonly mode: TierMode; readonly tiers: readonly TierInput[] }
+  | ({ readonly kind: 'DRAFT' } & PriceTableInput)
 
-export type PricedQuote = Quote & Pick<Priced, 'priceVersionId' | 'ceilingE4'>
+export type PricedQuote = Quote & Pick<Priced, 'table' | 'priceVersionId' | 'ceilingE4'> & { readonly month: MonthDays }
 
 type Priced = {
   readonly table: PriceTable
@@ -33,7 +35,7 @@ type Priced = {
   readonly ceilingE4: PriceE4 | null
 }
 
-/** Owns no rows: says what a quantity would cost, to anybody. */
+/** Owns no rows: says what a quantity would cost in a whole month like this one, to anybody. */
 @Injectable()
 export class QuoteService {
   constructor(
@@ -46,9 +48,9 @@ export class QuoteService {
   async quote(actor: Actor, source: QuoteSource, quantity: bigint): Promise<Result<PricedQuote>> {
     const priced = await this.priceOf(actor, source)
     if (!priced.ok) return priced
-    const { table, priceVersionId, ceilingE4 } = priced.value
-    const quoted = quote(table, quantity)
-    return quoted.ok ? ok({ ...quoted.value, priceVersionId, ceilingE4 }) : quoted
+    const month = monthDays(periodOf(this.clock.now()))
+    const quoted = quote(priced.value.table, quantity, month)
+    return quoted.ok ? ok({ ...quoted.value, ...priced.value, month }) : quoted
   }
 
   private priceOf(actor: Actor, source: QuoteSource): Promise<Result<Priced>> | Result<Priced> {

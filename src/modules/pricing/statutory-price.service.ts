@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common'
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import { invariant } from '../../kernel/result.ts'
 import { priceE4 } from '../../kernel/money.ts'
+import { PLAIN_TERMS } from '../../kernel/price-terms.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
@@ -13,7 +14,11 @@ import { pricePublished } from './pricing.events.ts'
 
 /** Who proposes what the law sets: nobody in particular. */
 const LAW = 'law'
-const FREE = [{ seq: 1, fromQty: 0n, toQty: null, priceE4: priceE4(0n) }]
+const FREE = {
+  mode: 'FLAT',
+  tiers: [{ seq: 1, fromQty: 0n, toQty: null, priceE4: priceE4(0n) }],
+  terms: PLAIN_TERMS,
+} as const
 
 /**
  * Owns prices that the law sets. Promises: a department's own product is listed with the price 0 for each of its purposes, as a
@@ -58,13 +63,13 @@ export class StatutoryPriceService implements OnModuleInit {
     const now = this.clock.now()
     const legalBasis = `price.freePurposes@${pack.version}`
     const { unit, operatorOrgId, code: productCode } = product
-    const terms = { purposeClass, buyerClass: 'ALL', unit, mode: 'FLAT', ceilingId: null } as const
+    const terms = { purposeClass, buyerClass: 'ALL', unit, ceilingId: null } as const
     const term = { effectiveFrom: now, effectiveTo: null }
     const proposed = { status: 'PROPOSED', proposedBy: LAW, proposedAt: now, legalBasis } as const
     const row = { id: this.ids.next(), region, operatorOrgId, productId, ...terms, ...term, ...proposed }
     await this.prices.propose(row, FREE)
     await this.prices.publish(row.id, { ...term, publishedBy: listedBy, publishedAt: now })
-    const price = { id: row.id, productId, productCode, ...terms, ...term, tiers: FREE, status: 'PUBLISHED' as const }
+    const price = { id: row.id, productId, productCode, ...terms, ...term, ...FREE, status: 'PUBLISHED' as const }
     await this.outbox.publish('price.published', pricePublished(price))
   }
 }

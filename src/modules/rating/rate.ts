@@ -1,41 +1,50 @@
 /**
  * Usage × price: what the billed usage of a month costs, exactly, one line for each price version and tier.
- * Promises: quantities of the lines add up to the usage; amount = quantity × unit price on every line; the same usage gives
- * the same lines in the same order. Rounds once, on the line, half up. Refuses nothing: usage without its price is a bug.
+ * Promises: unit quantities of the lines add up to the usage; amount = quantity × unit price on every line; the same usage
+ * gives the same lines in the same order. Rounds once, on the line, half up. Refuses nothing: usage without its price is a bug.
  *
  * **Volume** adds up over a month, over all subscriptions of one buyer to one product for one purpose, and over the price
- * versions that were in force, in the order of `effectiveFrom`: a new price goes on counting where the last one stopped.
- * - Progressive: the units of a version fill the tiers that are left above the volume before them.
- * - Whole-volume: the tier reached by the volume up to the end of a version prices the units metered *under that version*.
- *   Units of earlier versions keep the price they were sold at, so a line never takes back what another version charged.
+ * versions that were in force, in the order of `effectiveFrom`: a new price goes on counting where the last one stopped. How
+ * the parts of a month make one bill, and what is due for days, stands in `kernel/monthly-bill.ts`.
+ *
+ * **Late calls** belong to the month they were made in (`periodOf` of their hour); metering closes an hour once, so none comes
+ * after its month. **Corrections** are credit notes: a closed month is never rated again to another result.
  */
-import type { PurposeClass, TierMode } from '../../generated/prisma/enums.ts'
+import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import { invariant } from '../../kernel/result.ts'
-import { amountE4, roundHalfUpE4ToFen, sumFen, type AmountE4, type Fen, type PriceE4 } from '../../kernel/money.ts'
-import { rateIncrement, rateTiers, type RatedLine, type Tier } from '../../kernel/tiers.ts'
+import { sumFen, type AmountE4, type Fen, type PriceE4 } from '../../kernel/money.ts'
+import { billMonth, type BillLine, type DaySpan, type LineKind, type MonthDays } from '../../kernel/monthly-bill.ts'
+import type { PriceModel } from '../../kernel/price-terms.ts'
+import { monthDays, type Period } from '../../kernel/shanghai-time.ts'
+import type { RatedLine } from '../../kernel/tiers.ts'
 
 /** A price version, as far as rating looks at it. */
-export type PriceForRating = {
-  readonly id: string
-  readonly mode: TierMode
-  readonly tiers: readonly Tier[]
-  readonly effectiveFrom: Date
-}
+export type PriceForRating = PriceModel & { readonly id: string; readonly effectiveFrom: Date }
 
-/** Billed units of one buyer under one price version; several rows of one version add up. */
-export type UsageForRating = {
+/** What a volume adds up over, and the price it was sold at. */
+type Sold = {
   readonly buyerOrgId: string
   readonly productId: string
   readonly purposeClass: PurposeClass
   readonly priceVersionId: string
-  readonly quantity: bigint
 }
+
+/** Billed units of one buyer under one price version; several rows of one version add up. */
+export type UsageForRating = Sold & { readonly quantity: bigint }
+
+/** Days of the month on which a buyer was subscribed at a price that is due by time. */
+export type SubscribedDays = Sold & DaySpan
+
+/** The days of a month that something is due for; none where every price is due by use alone. */
+export type DaysOfMonth = { readonly period: Period; readonly days: readonly SubscribedDays[] }
 
 /** A line of an invoice before VAT is taken out. Free usage has lines too, of 0 fen: it is metered and shown. */
 export type ChargedLine = {
   readonly productId: string
   readonly purposeClass: PurposeClass
   readonly priceVersionId: string
+  readonly kind: LineKind
+  /** 0 for what no tier says */
   readonly tierSeq: number
   readonly quantity: bigint
   readonly priceE4: PriceE4
@@ -52,25 +61,22 @@ export type BuyerCharges = {
   readonly grossFen: Fen
 }
 
+/** Nothing is due by time, so it does not matter which month it is. */
+const ANY_MONTH: MonthDays = { days: 31, yearBegan: 0, yearDays: 365 }
+
 /**
  * What `quantity` units under a price cost when the month's volume stands at `before` already: a line for each tier they
- * fall into, none for no units. Quantities are never negative.
+ * fall into, none for no units. Quantities are never negative. What is due by time is left out.
  */
 export function rateUsage(usage: {
   readonly price: Pick<PriceForRating, 'mode' | 'tiers'>
   readonly before: bigint
   readonly quantity: bigint
 }): readonly RatedLine[] {
-  const { price, before, quantity } = usage
-  invariant(quantity >= 0n, `Usage of ${quantity} units is negative`)
-  if (quantity === 0n) return []
-  if (price.mode !== 'WHOLE_VOLUME') return rateIncrement({ ...price, before, quantity }).lines
-  return rateTiers(price.mode, price.tiers, before + quantity).lines.map(({ seq, priceE4 }) => ({
-    seq,
-    quantity,
-    priceE4,
-    amountE4: amountE4(quantity * priceE4),
-  }))
+  const { mode, tiers } = usage.price
+  const part = (quantity: bigint) => ({ model: { mode, tiers }, quantity, spans: [] })
+  const [, lines = []] = billMonth([part(usage.before), part(usage.quantity)], ANY_MONTH)
+  return lines.map(({ seq, quantity, priceE4, amountE4 }) => ({ seq, quantity, priceE4, amountE4 }))
 }
 
 /**
@@ -80,54 +86,49 @@ export function rateUsage(usage: {
 export function rateMonth(
   rows: readonly UsageForRating[],
   prices: ReadonlyMap<string, PriceForRating>,
+  dueByTime?: DaysOfMonth,
 ): readonly BuyerCharges[] {
-  const priceOf = ({ priceVersionId }: UsageForRating) => {
-    const price = prices.get(priceVersionId)
-    invariant(price, `Usage names price ${priceVersionId}, which was not loaded`)
-    return price
-  }
-  const buyers = groupBy(addUp(rows), ({ buyerOrgId }) => buyerOrgId)
+  const month = dueByTime ? monthDays(dueByTime.period) : ANY_MONTH
+  const days = (dueByTime?.days ?? []).map((span) => ({ ...span, quantity: 0n }))
+  const buyers = groupBy<Row>([...rows, ...days], ({ buyerOrgId }) => buyerOrgId)
   return buyers.map(([buyerOrgId, usage]) => {
-    const lines = groupBy(usage, volumeKey).flatMap(([, versions]) => rateVolume(versions, priceOf))
+    const lines = groupBy(usage, volumeKey).flatMap(([, sold]) => rateVolume(sold, { prices, month }))
     return { buyerOrgId, lines, grossFen: sumFen(lines.map(({ grossFen }) => grossFen)) }
   })
 }
 
+type Row = UsageForRating & Partial<DaySpan>
+
 /** One buyer, product and purpose: version by version, each on top of the volume before it. */
 function rateVolume(
-  usage: readonly UsageForRating[],
-  priceOf: (row: UsageForRating) => PriceForRating,
+  rows: readonly Row[],
+  { prices, month }: { prices: ReadonlyMap<string, PriceForRating>; month: MonthDays },
 ): readonly ChargedLine[] {
-  const versions = usage
-    .map((row) => ({ row, price: priceOf(row) }))
+  const parts = groupBy(rows, ({ priceVersionId }) => priceVersionId)
+    .map(([priceVersionId, sold]) => {
+      const price = prices.get(priceVersionId)
+      invariant(price, `Usage names price ${priceVersionId}, which was not loaded`)
+      const quantity = sold.reduce((sum, row) => sum + row.quantity, 0n)
+      return { sold: sold[0], price, model: price, quantity, spans: spansOf(sold) }
+    })
     .toSorted(
       (a, b) => a.price.effectiveFrom.getTime() - b.price.effectiveFrom.getTime() || byText(a.price.id, b.price.id),
     )
-  let before = 0n
-  return versions.flatMap(({ row, price }) => {
-    const lines = rateUsage({ price, before, quantity: row.quantity }).map((line) => charge(row, line))
-    before += row.quantity
-    return lines
-  })
+  const bill = billMonth(parts, month)
+  return parts.flatMap(({ sold }, index) => (bill[index] ?? []).map((line) => charge(sold, line)))
 }
 
-function charge({ productId, purposeClass, priceVersionId }: UsageForRating, line: RatedLine): ChargedLine {
-  const { seq: tierSeq, ...amounts } = line
-  const grossFen = roundHalfUpE4ToFen(line.amountE4)
-  return { productId, purposeClass, priceVersionId, tierSeq, ...amounts, grossFen }
+function spansOf(rows: readonly Row[]): readonly DaySpan[] {
+  return rows
+    .flatMap(({ from, to }) => (from === undefined || to === undefined ? [] : [{ from, to }]))
+    .toSorted((a, b) => a.from - b.from)
 }
 
-/** One row for each buyer, product, purpose and price version, also when subscriptions or hours came apart. */
-function addUp(rows: readonly UsageForRating[]): readonly UsageForRating[] {
-  return groupBy(rows, (row) => `${row.buyerOrgId} ${volumeKey(row)} ${row.priceVersionId}`).map(
-    ([, [first, ...more]]) => ({
-      ...first,
-      quantity: more.reduce((sum, { quantity }) => sum + quantity, first.quantity),
-    }),
-  )
+function charge({ productId, purposeClass, priceVersionId }: Sold, { seq: tierSeq, kind, ...line }: BillLine) {
+  return { productId, purposeClass, priceVersionId, kind, tierSeq, ...line }
 }
 
-const volumeKey = ({ productId, purposeClass }: UsageForRating) => `${productId} ${purposeClass}`
+const volumeKey = ({ productId, purposeClass }: Sold) => `${productId} ${purposeClass}`
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -138,9 +139,10 @@ function groupBy<T>(
 ): readonly (readonly [string, readonly [T, ...T[]]])[] {
   const groups = new Map<string, [T, ...T[]]>()
   for (const item of items) {
-    const group = groups.get(keyOf(item))
+    const key = keyOf(item)
+    const group = groups.get(key)
     if (group) group.push(item)
-    else groups.set(keyOf(item), [item])
+    else groups.set(key, [item])
   }
   return [...groups].toSorted(([a], [b]) => byText(a, b))
 }

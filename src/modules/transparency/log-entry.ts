@@ -26,6 +26,7 @@ export const LOGGED_EVENTS = {
   'subscription.opened': 'subscriptionId',
   'usage.row': 'usageRowId',
   'usage.hour': 'hour',
+  'subscription.days': 'daysId',
   'invoice.issued': 'invoiceId',
   'money.moved': 'movementId',
   'splitRule.published': 'ruleId',

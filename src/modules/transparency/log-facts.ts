@@ -5,7 +5,8 @@
  */
 import { z } from 'zod'
 import * as enums from '../../generated/prisma/enums.ts'
-import { bp, fen, priceE4 } from '../../kernel/money.ts'
+import { amountE4, bp, fen, priceE4 } from '../../kernel/money.ts'
+import { PLAIN_TERMS } from '../../kernel/price-terms.ts'
 import type { Period } from '../../kernel/shanghai-time.ts'
 import type { LogEntry, LoggedType } from './log-entry.ts'
 import type { CheckList } from './verify-report.ts'
@@ -34,8 +35,21 @@ const Ceiling = z.object({
   buyerClass: z.enum(enums.BuyerClass),
   unit: z.enum(enums.BillingUnit),
   priceE4: price,
+  monthlyE4: price.nullable().default(null),
+  documentNo: z.string().default(''),
   validFrom: instant,
   validTo: instant,
+})
+
+const amount = integer.transform((text) => amountE4(BigInt(text)))
+const Terms = z.object({
+  boundary: z.enum(enums.TierBoundary),
+  includedQty: count,
+  fee: z.object({ amountE4: amount, every: z.enum(enums.FeePeriod) }).nullable(),
+  proration: z.enum(enums.Proration),
+  minimumE4: amount.nullable(),
+  maximumE4: amount.nullable(),
+  whenUnused: z.enum(enums.UnusedMonth),
 })
 
 const Price = z.object({
@@ -48,13 +62,32 @@ const Price = z.object({
   ceilingId: id.nullable(),
   effectiveFrom: instant,
   tiers: z.array(
-    z.object({
-      seq: z.int(),
-      fromQty: count,
-      toQty: count.nullable(),
-      priceE4: price,
-    }),
+    z
+      .object({ seq: z.int(), fromQty: count, toQty: count.nullable(), priceE4: price, feeE4: price.optional() })
+      .transform(({ feeE4, ...tier }) => (feeE4 === undefined ? tier : { ...tier, feeE4 })),
   ),
+  terms: Terms.default(PLAIN_TERMS),
+})
+
+const Subscription = z.object({
+  subscriptionId: id,
+  consumerOrgId: id,
+  productId: id,
+  purposeClass,
+  validFrom: instant,
+  validTo: instant,
+})
+
+const SubscribedDays = z.object({
+  daysId: id,
+  operatorOrgId: id,
+  period,
+  buyerOrgId: id,
+  productId: id,
+  purposeClass,
+  priceVersionId: id,
+  from: z.int().min(0),
+  to: z.int().max(31),
 })
 
 const UsageRow = z.object({
@@ -85,6 +118,7 @@ const Invoice = z.object({
   lines: z.array(
     z.object({
       productId: id,
+      kind: z.enum(enums.LineKind).default('USAGE'),
       quantity: count,
       priceE4: price,
       grossFen: money,
@@ -191,6 +225,8 @@ export function readFacts(entries: readonly LogEntry[], found: CheckList) {
     ceilings: read('ceiling.set', Ceiling),
     prices: read('price.published', Price),
     usageRows: read('usage.row', UsageRow),
+    subscriptions: read('subscription.opened', Subscription),
+    subscribedDays: read('subscription.days', SubscribedDays),
     usageHours: read('usage.hour', UsageHour),
     invoices: read('invoice.issued', Invoice),
     movements: read('money.moved', Movement),

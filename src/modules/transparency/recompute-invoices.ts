@@ -2,9 +2,17 @@
  * Invoices, computed again from usage rows and price versions by the rules that made them: rated, taxed, compared to the fen.
  * A month counts as closed once it has an invoice; then each of its buyers that owes anything must have exactly one.
  */
+import { checkTerms } from '../../kernel/price-terms.ts'
+import { periodBounds, type Period } from '../../kernel/shanghai-time.ts'
 import { checkTiers } from '../../kernel/tiers.ts'
 import { amountsAsJson, composeInvoice, toInvoice } from '../billing/index.ts'
-import { rateMonth, type BuyerCharges, type PriceForRating, type UsageForRating } from '../rating/index.ts'
+import {
+  rateMonth,
+  type BuyerCharges,
+  type DaysOfMonth,
+  type PriceForRating,
+  type UsageForRating,
+} from '../rating/index.ts'
 import type { InvoiceFact, LogFacts, UsageFact } from './log-facts.ts'
 import { CheckList, firstDifference, type Check } from './verify-report.ts'
 
@@ -16,7 +24,8 @@ export function recomputeInvoices(facts: LogFacts): Check {
   for (const [month, invoices] of months) {
     list.count(invoices.length)
     const usage = billedUsage(usageByMonth.get(month) ?? [], { prices, list })
-    const charges = list.attempt(() => toInvoice(rateMonth(usage, prices)), invoices[0]!)
+    const dueByTime = daysOf(facts, { invoice: invoices[0]!, list })
+    const charges = list.attempt(() => toInvoice(rateMonth(usage, prices, dueByTime)), invoices[0]!)
     if (charges) compareMonth({ invoices, charges, list })
   }
   return list.done()
@@ -26,9 +35,37 @@ const monthKey = (orgId: string, period: string) => `${orgId} ${period}`
 
 /** Price versions whose tables are whole; the others are found by `checkPrices`. */
 function pricesOf({ prices }: LogFacts): ReadonlyMap<string, PriceForRating> {
-  const usable = prices.filter(({ is }) => checkTiers(is.tiers, is.mode).ok)
+  const usable = prices.filter(({ is }) => checkTiers(is.tiers, is.mode).ok && checkTerms(is).ok)
   return new Map(usable.map(({ is }) => [is.priceVersionId, { id: is.priceVersionId, ...is }]))
 }
+
+/** The days of a month that fees are due for. One that no logged subscription covers is found, and still rated. */
+function daysOf(facts: LogFacts, { invoice, list }: { invoice: InvoiceFact; list: CheckList }): DaysOfMonth {
+  const { issuerOrgId, period } = invoice.is
+  const logged = facts.subscribedDays.filter(({ is }) => is.operatorOrgId === issuerOrgId && is.period === period)
+  for (const span of logged) {
+    if (isSubscribed(span.is, facts)) continue
+    list.differs(`Days ${span.is.daysId} are charged to ${span.is.buyerOrgId}, who had no subscription on them.`, span)
+  }
+  return { period, days: logged.map(({ is }) => is) }
+}
+
+const DAY_MS = 86_400_000
+
+function isSubscribed(days: LogFacts['subscribedDays'][number]['is'], { subscriptions }: LogFacts): boolean {
+  const terms = subscriptions.filter(
+    ({ is }) =>
+      is.consumerOrgId === days.buyerOrgId && is.productId === days.productId && is.purposeClass === days.purposeClass,
+  )
+  for (let day = days.from; day < days.to; day += 1) {
+    const begins = dayStart(days.period, day)
+    const covered = terms.some(({ is }) => +is.validFrom < begins + DAY_MS && +is.validTo > begins)
+    if (!covered) return false
+  }
+  return true
+}
+
+const dayStart = (period: Period, day: number) => periodBounds(period).start.getTime() + day * DAY_MS
 
 function billedUsage(
   rows: readonly UsageFact[],

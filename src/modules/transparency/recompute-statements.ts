@@ -52,12 +52,16 @@ export function recomputeStatements({ statements, invoices, splitRules }: LogFac
 
 const monthKey = (orgId: string, period: string) => `${orgId} ${period}`
 
-/** What a product brought in a month, over all buyers. Billed calls are those that had a price. */
+type Line = InvoiceFact['is']['lines'][number]
+
+const isBilledCalls = ({ kind, priceE4 }: Line) => kind === 'PACKAGE' || (kind === 'USAGE' && priceE4 > 0n)
+
+/** What a product brought in a month, over all buyers. Billed calls are those that had a price or a package. */
 function salesOf(productId: string, invoices: readonly InvoiceFact[]): ProductSales {
   const lines = invoices.flatMap(({ is }) => is.lines).filter((line) => line.productId === productId)
   return {
     productId,
-    billedCalls: lines.reduce((sum, line) => (line.priceE4 > 0n ? sum + line.quantity : sum), 0n),
+    billedCalls: lines.reduce((sum, line) => (isBilledCalls(line) ? sum + line.quantity : sum), 0n),
     grossFen: sumFen(lines.map((line) => line.grossFen)),
     vatFen: sumFen(lines.map((line) => line.vatFen)),
     netFen: sumFen(lines.map((line) => line.netFen)),

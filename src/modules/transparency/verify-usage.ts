@@ -3,7 +3,9 @@
  */
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { leafHash, merkleRoot } from '../../kernel/merkle.ts'
+import { checkTerms } from '../../kernel/price-terms.ts'
 import { checkTiers } from '../../kernel/tiers.ts'
+import { checkFixedCharges } from '../pricing/index.ts'
 import type { LogFacts, PriceFact } from './log-facts.ts'
 import { CheckList, type Check } from './verify-report.ts'
 
@@ -17,6 +19,8 @@ export function checkPrices({ prices, ceilings }: LogFacts): Check {
     const { priceVersionId, tiers, mode, ceilingId } = price.is
     const whole = checkTiers(tiers, mode)
     if (!whole.ok) list.differs(`Price ${priceVersionId}: ${whole.error.message}`, price)
+    const terms = checkTerms(price.is)
+    if (!terms.ok) list.differs(`Price ${priceVersionId}: ${terms.error.message}`, price)
     const fault = ceilingFault(price, ceilingId ? ceilingById.get(ceilingId) : undefined)
     if (fault) list.differs(`Price ${priceVersionId} ${fault}.`, price)
   }
@@ -29,6 +33,8 @@ function ceilingFault({ is }: PriceFact, ceiling: LogFacts['ceilings'][number]['
   const above = is.tiers.find((tier) => tier.priceE4 > limit)
   if (above) return `charges ${above.priceE4} in tier ${above.seq}, above its ceiling of ${limit} (1/10,000 yuan)`
   if (!ceiling) return undefined
+  const fixed = checkFixedCharges(is, ceiling)
+  if (!fixed.ok) return `stands above its ceiling: ${fixed.error.message}`
   const governs =
     ceiling.productId === is.productId && ceiling.purposeClass === is.purposeClass && ceiling.unit === is.unit
   const inTime = is.effectiveFrom >= ceiling.validFrom && is.effectiveFrom < ceiling.validTo
