@@ -1,5 +1,4 @@
 import { RightsReconciler } from './modules/product/index.ts'
-import { SealService } from './modules/transparency/index.ts'
 import { readConfig } from './platform/config.ts'
 import { StartRefused } from './platform/start-refused.ts'
 import { serveMetrics } from './platform/telemetry/metrics-server.ts'
@@ -19,7 +18,6 @@ try {
   if (config.metricsAddress) await serveMetrics(service.platform.metrics, config.metricsAddress)
   await service.app.get(RightsReconciler).start()
   service.platform.outbox.start()
-  service.app.get(SealService).start()
   await service.app.listen(config.port, config.host)
   const url = await service.app.getUrl()
   if (!demo) service.platform.log.info('Sanquan listens.', { url })

@@ -32,10 +32,8 @@ regulator's. Prints the verifier key to write into the policy of the log, and th
       throw new UsageError('Give --name NAME, without spaces and plus signs.')
     const logs = (log ?? []).map(readLogKey)
     if (logs.length === 0) throw new UsageError('Give --log VKEY: the key that the authorization agreement prints.')
-    const [{ loadSeed, WitnessedHeads }, { witnessServer }] = await Promise.all([
-      import('./witness-state.ts'),
-      import('./witness-server.ts'),
-    ])
+    const { loadSeed, WitnessedHeads } = await import('./witness-state.ts')
+    const { witnessServer } = await import('./witness-server.ts')
     const clock = new SystemClock()
     const key = cosigner({ name, seed: loadSeed(join(data, 'key')) })
     const signer = () => key.at(Math.floor(clock.now().getTime() / MS_PER_SECOND))

@@ -182,8 +182,6 @@ describe('what is to be settled', () => {
 })
 
 it('a policy of another log is refused at the start', () => {
-  const other = Object.assign(Object.create(sealsUnder('quorum none')) as SealService, {
-    transparency: { vkey: 'other' },
-  })
+  const other = sealsOf(`log ${ed25519Signer({ name: 'other', seed: new Uint8Array(32) }).vkey}\nquorum none\n`)
   expect(() => other.onModuleInit()).toThrow('another log')
 })

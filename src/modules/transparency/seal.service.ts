@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common'
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common'
 import type { LogSeal } from '../../generated/prisma/client.ts'
 import { isQuorum, type LogPolicy, type PolicyKey } from '../../kernel/log-policy.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
@@ -20,7 +26,7 @@ const EVERY_MS = 3_600_000
  * Refuses: to seal without a quorum, naming who is missing.
  */
 @Injectable()
-export class SealService implements OnModuleInit, OnApplicationShutdown {
+export class SealService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined
   private underWay: Promise<Result<LogSeal>> | undefined
 
@@ -42,7 +48,7 @@ export class SealService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Seals now and again until the service closes, if there are witnesses to ask. */
-  start(): void {
+  onApplicationBootstrap(): void {
     if (this.policy.quorum) this.timer = setInterval(() => void this.seal(), EVERY_MS).unref()
   }
 

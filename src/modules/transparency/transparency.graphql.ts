@@ -74,18 +74,21 @@ const InclusionProofType = builder.objectRef<InclusionProof>('InclusionProof').i
   }),
 })
 
+builder.queryField('logSeal', (t) =>
+  t.field({
+    type: LogSeal,
+    nullable: true,
+    description: 'The newest head that the witnesses have cosigned; null without witnesses. Public.',
+    resolve: (_root, _args, { use }) => use(SealService).find(),
+  }),
+)
+
 builder.queryFields((t) => ({
   logCheckpoint: t.field({
     type: LogCheckpoint,
     nullable: true,
     description: 'The newest signed head; null while the log is empty. Public.',
     resolve: (_root, _args, { use }) => use(TransparencyStore).head(),
-  }),
-  logSeal: t.field({
-    type: LogSeal,
-    nullable: true,
-    description: 'The newest head that the witnesses have cosigned; null without witnesses. Public.',
-    resolve: (_root, _args, { use }) => use(SealService).find(),
   }),
   logEntries: t.prismaConnection({
     type: 'LogLeaf',
