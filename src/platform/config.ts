@@ -70,8 +70,6 @@ export type Config = {
   logOrigin: string
   /** who witnesses the log, and how many of them settlement waits for; nobody by default */
   logPolicy: LogPolicy
-  /** who witnesses the log, and how many of them settlement waits for; nobody by default */
-  logPolicy: LogPolicy
   logLevel: LogLevel
   /** where Prometheus finds the metrics; nowhere by default */
   metricsAddress: MetricsAddress | undefined
