@@ -18,6 +18,7 @@ try {
   if (config.metricsAddress) await serveMetrics(service.platform.metrics, config.metricsAddress)
   await service.app.get(RightsReconciler).start()
   service.platform.outbox.start()
+  service.platform.relay?.start()
   await service.app.listen(config.port, config.host)
   const url = await service.app.getUrl()
   if (!demo) service.platform.log.info('Sanquan listens.', { url })

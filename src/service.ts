@@ -49,5 +49,6 @@ async function close(app: NestFastifyApplication, platform: OpenPlatform): Promi
   await calls.idle()
   await decisions.flushed()
   await platform.outbox.stop()
+  await platform.relay?.stop()
   await platform.close()
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { LogPolicy } from '../kernel/log-policy.ts'
 import type { StatementLimits } from './database/gateway-login.ts'
+import { NATS_ENVIRONMENT, readNats, type NatsConfig } from './events/nats-config.ts'
 import { readEndpoints, type Endpoints } from './http/endpoints.ts'
 import { readLogPolicy } from './log-policy-file.ts'
 import { StartRefused } from './start-refused.ts'
@@ -42,6 +43,7 @@ const Environment = z.object({
     .regex(/^([^\s:]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/, 'an address and a port, such as 127.0.0.1:9464')
     .optional(),
   SANQUAN_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
+  ...NATS_ENVIRONMENT,
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 })
 
@@ -77,6 +79,8 @@ export type Config = {
   drainMs: number
   /** where OpenTelemetry traces go; nowhere by default */
   tracesUrl: string | undefined
+  /** the JetStream that committed events go to; none by default */
+  nats: NatsConfig | undefined
 }
 
 /** Reads the environment. @throws with one line for each wrong variable: its name and what it must be. */
@@ -106,6 +110,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logOrigin: env.SANQUAN_LOG_ORIGIN,
     logPolicy: readLogPolicy(env.SANQUAN_LOG_POLICY),
     ...watchedBy(env),
+    nats: readNats(env),
   }
 }
 

@@ -9,6 +9,9 @@ import { Market } from './database/market.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase, type DatabaseAddress, type OpenDatabase } from './database/open.ts'
 import { bindMasterKey, Keys, loadMasterKey, selfTestSm3 } from './keys.ts'
+import { EventRelay } from './events/event-relay.ts'
+import type { OpenStream } from './events/event-stream.ts'
+import { RelayLock } from './events/relay-lock.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Outbox } from './outbox.ts'
 import type { Platform } from './platform.module.ts'
@@ -36,6 +39,8 @@ export type Snapshots = { market: Blob; domain: Blob }
 
 export type OpenPlatform = Platform & {
   migrated: string[]
+  /** carries committed events to a stream outside, where one is configured */
+  relay: EventRelay | undefined
   /** Copies both embedded databases. @throws on servers, which have tools of their own for it */
   snapshot(): Promise<Snapshots>
   close(): Promise<void>
@@ -64,9 +69,10 @@ export async function openPlatform(config: Config, overrides: PlatformOverrides 
       watchers.log.error('An outbox listener failed and will try again.', { listener, error })
     const outbox = new Outbox(market, clock, overrides.onOutboxError ?? reportOutboxError)
     watchPlatform({ ...watchers, market, domain, clock })
+    const relay = makeRelay(config, { market, outbox, log: watchers.log })
     const snapshot = () => snapshotOf(marketDatabase, domainDatabase)
     const close = () => closeAll([() => watchers.tracing.close(), () => market.close(), () => domain.close()], lock)
-    return { config, market, domain, clock, keys, outbox, ...watchers, migrated, snapshot, close }
+    return { config, market, domain, clock, keys, outbox, relay, ...watchers, migrated, snapshot, close }
   } catch (error) {
     await Promise.allSettled(opened.map((database) => database.close()))
     lock?.release()
@@ -98,6 +104,15 @@ async function makeClock(config: Config, market: Market): Promise<Clock> {
   const clock = new DemoClock(market)
   await clock.load()
   return clock
+}
+
+function makeRelay(
+  { nats }: Config,
+  { market, outbox, log }: { market: Market; outbox: Outbox; log: Log },
+): EventRelay | undefined {
+  if (!nats) return undefined
+  const open: OpenStream = async (signal) => (await import('./events/nats-stream.ts')).openNatsStream(nats, signal)
+  return new EventRelay(outbox, new RelayLock(market.embedded ? undefined : market.pool), open, log)
 }
 
 async function openWatchers(config: Config, { logTo }: PlatformOverrides) {

@@ -20,7 +20,11 @@ export type OutboxMessage = { [T in EventType]: { id: bigint; at: Date; type: T;
 /** Somebody who hears of committed events, in order, each at least once; `handle` runs in the transaction that moves its cursor. */
 export type Listener = { name: string; handle(events: readonly OutboxMessage[]): Promise<void> }
 
-type Row = { id: bigint; xid: bigint; at: Date; type: string; payload: unknown }
+/** A committed event as it is kept. */
+export type OutboxRow = { id: bigint; xid: bigint; at: Date; type: string; payload: unknown }
+
+/** How far somebody has come in the order of events. */
+export type Position = { xid: bigint; id: bigint }
 
 /**
  * Events between modules: written in the transaction of the work they tell of, delivered after it committed.
@@ -81,27 +85,43 @@ export class Outbox {
 
   private deliver(listener: Listener): Promise<number> {
     return this.market.transaction(async () => {
-      const cursor = await this.lockCursor(listener.name)
-      const rows = await this.market.prisma.$queryRaw<Row[]>`
-        select id, xid, at, type, payload from outbox_event
-        where (xid, id) > (${cursor.xid}, ${cursor.event_id})
-          and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-        order by xid, id limit ${OUTBOX_BATCH}`
+      const rows = await this.after(await this.lockCursor(listener.name), OUTBOX_BATCH)
       const last = rows.at(-1)
       if (!last) return 0
       await listener.handle(rows as OutboxMessage[])
-      await this.market.prisma.$executeRaw`
-        update outbox_cursor set xid = ${last.xid}, event_id = ${last.id} where listener = ${listener.name}`
+      await this.moveTo(listener.name, last)
       return rows.length
     })
   }
 
+  /** Committed events after a position, in order, for somebody who keeps a position and is no listener. */
+  after({ xid, id }: Position, limit: number): Promise<OutboxRow[]> {
+    return this.market.prisma.$queryRaw<OutboxRow[]>`
+      select id, xid, at, type, payload from outbox_event
+      where (xid, id) > (${xid}, ${id}) and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+      order by xid, id limit ${limit}`
+  }
+
+  /** How far `name` has come. */
+  async position(name: string): Promise<Position> {
+    await this.market.prisma.$executeRaw`
+      insert into outbox_cursor (listener, xid, event_id) values (${name}, 0, 0) on conflict do nothing`
+    const cursor = await this.market.prisma.outboxCursor.findUniqueOrThrow({ where: { listener: name } })
+    return { xid: cursor.xid, id: cursor.eventId }
+  }
+
+  /** Remembers how far `name` has come. */
+  async moveTo(name: string, { xid, id }: Position): Promise<void> {
+    await this.market.prisma.$executeRaw`
+      update outbox_cursor set xid = ${xid}, event_id = ${id} where listener = ${name}`
+  }
+
   /** One instance at a time moves a cursor. */
-  private async lockCursor(listener: string): Promise<{ xid: bigint; event_id: bigint }> {
+  private async lockCursor(listener: string): Promise<Position> {
     await this.market.prisma.$executeRaw`
       insert into outbox_cursor (listener, xid, event_id) values (${listener}, 0, 0) on conflict do nothing`
-    const [cursor] = await this.market.prisma.$queryRaw<{ xid: bigint; event_id: bigint }[]>(
-      Prisma.sql`select xid, event_id from outbox_cursor where listener = ${listener} for update`,
+    const [cursor] = await this.market.prisma.$queryRaw<Position[]>(
+      Prisma.sql`select xid, event_id as id from outbox_cursor where listener = ${listener} for update`,
     )
     if (!cursor) throw new Error(`The outbox has no cursor for ${listener}.`)
     return cursor

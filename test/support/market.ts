@@ -6,6 +6,7 @@ import { readConfig } from '../../src/platform/config.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { openPlatform, type OpenPlatform, type PlatformOverrides } from '../../src/platform/open-platform.ts'
 import { TestClock } from './clock.ts'
+import { isRequired } from './suites.ts'
 import { migratedTemplates } from './templates.ts'
 
 export { TestClock, TEST_START } from './clock.ts'
@@ -68,15 +69,13 @@ export const testConfig = (environment: Record<string, string> = {}) =>
 export function describeOnPostgres(name: string, suite: () => void): void {
   const title = `${name} (needs PostgreSQL)`
   if (process.env.TEST_DATABASE_URL && process.env.TEST_DOMAIN_DATABASE_URL) return void describe(title, suite)
-  if (!requiredSuites().includes('postgres')) return void describe.skip(title, suite)
+  if (!isRequired('postgres')) return void describe.skip(title, suite)
   describe(title, () => {
     it('finds its server', () => {
       throw new Error('Set TEST_DATABASE_URL and TEST_DOMAIN_DATABASE_URL: SANQUAN_REQUIRE_SUITES asks for this suite.')
     })
   })
 }
-
-const requiredSuites = () => (process.env.SANQUAN_REQUIRE_SUITES ?? '').split(',').map((suite) => suite.trim())
 
 async function createDatabase(variable: 'TEST_DATABASE_URL' | 'TEST_DOMAIN_DATABASE_URL') {
   const server = process.env[variable]
