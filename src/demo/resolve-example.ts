@@ -17,20 +17,38 @@ export function resolveExampleInput(
   { given, input }: Pick<ProductExample, 'given' | 'input'>,
   today: Day = dayOf(new Date()),
 ): Record<string, string | number | boolean | string[]> {
+  const resolve = resolver(given, today)
+  return Object.fromEntries(
+    Object.entries(input).map(([property, value]) => [property, typeof value === 'string' ? resolve(value) : value]),
+  )
+}
+
+/** Who consents in an example, and what they claim, by the inputs that name the consents. */
+export function resolveExampleConsents(
+  { given, consents }: Pick<ProductExample, 'given' | 'consents'>,
+  today: Day = dayOf(new Date()),
+): Example['consents'] {
+  const resolve = (text: string) => String(resolver(given, today)(text))
+  return Object.fromEntries(
+    Object.entries(consents).map(([name, { idNo, claims }]) => {
+      const claimed = Object.entries(claims).map(([key, value]) => [key, resolve(value)])
+      return [name, { idNo: resolve(idNo), claims: Object.fromEntries(claimed) as Record<string, string> }]
+    }),
+  )
+}
+
+function resolver(given: ProductExample['given'], today: Day) {
   const subjects = new Map(Object.entries(given).map(([name, subject]) => [name, factsOf(subject, today)]))
   const fact = (name: string, key: string) => {
     const value = subjects.get(name)?.[key]
     invariant(value !== undefined, `The example has no {${name}.${key}}`)
     return value
   }
-  const resolve = (text: string) => {
+  return (text: string) => {
     const whole = /^\{(\w+)\.(\w+)\}$/.exec(text)
     if (whole) return fact(whole[1] ?? '', whole[2] ?? '')
     return text.replace(PLACEHOLDER, (_, name: string, key: string) => String(fact(name, key)))
   }
-  return Object.fromEntries(
-    Object.entries(input).map(([property, value]) => [property, typeof value === 'string' ? resolve(value) : value]),
-  )
 }
 
 function factsOf(subject: ExampleSubject, today: Day): Facts {
@@ -60,5 +78,9 @@ function factsOf(subject: ExampleSubject, today: Day): Facts {
 
 /** Examples as a reviewer gets them: about whom is in the input itself. */
 export function resolveExamples(examples: readonly ProductExample[]): Example[] {
-  return examples.map(({ given, ...example }) => ({ ...example, input: resolveExampleInput({ given, ...example }) }))
+  return examples.map(({ given, ...example }) => ({
+    ...example,
+    input: resolveExampleInput({ given, ...example }),
+    consents: resolveExampleConsents({ given, ...example }),
+  }))
 }

@@ -5,7 +5,7 @@ import type { Day } from '../kernel/shanghai-time.ts'
 import { compileContract } from '../modules/product/index.ts'
 import { inProject } from '../platform/root.ts'
 import { readProductFolder } from './product-folder.ts'
-import { resolveExampleInput } from './resolve-example.ts'
+import { resolveExampleConsents, resolveExampleInput } from './resolve-example.ts'
 
 type Keys = { readonly lookupKey: (plain: string) => Buffer; readonly today: () => Day }
 
@@ -25,7 +25,9 @@ async function subjectsOf(folder: string, keys: Keys): Promise<string[]> {
   const { contract, examples } = await readProductFolder(folder)
   const { prepareInput } = compileContract(contract, keys)
   return examples.flatMap((example) => {
+    const consenting = Object.values(resolveExampleConsents(example)).map(({ idNo }) => idNo)
     const prepared = prepareInput(resolveExampleInput(example))
-    return prepared.ok && prepared.value.subjectIdentifier !== undefined ? [prepared.value.subjectIdentifier] : []
+    const named = prepared.ok ? prepared.value.subjectIdentifier : undefined
+    return named === undefined ? consenting : [...consenting, named]
   })
 }

@@ -19,6 +19,8 @@ const SM3_ABC = '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e
 export class Keys {
   readonly #lookup: Buffer
   readonly #subject: Buffer
+  readonly #subjectWrap: Buffer
+  readonly #subjectLink: Buffer
   readonly #answer: Buffer
   readonly #credential: Buffer
   readonly #logSeed: Buffer
@@ -31,6 +33,8 @@ export class Keys {
       Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `sanquan/${use}/v1`, KEY_BYTES))
     this.#lookup = derive('domain-lookup')
     this.#subject = derive('subject')
+    this.#subjectWrap = derive('subject-wrap')
+    this.#subjectLink = derive('subject-link')
     this.#answer = derive('answer')
     this.#credential = derive('credential')
     this.#logSeed = derive('log-signing')
@@ -46,6 +50,20 @@ export class Keys {
   /** Keyed hash of a data subject's identifier in the marketplace; another key, so that the two cannot be joined. */
   subject(kind: string, identifier: string): Buffer {
     return createHmac('sha256', this.#subject).update(`${kind}:${identifier}`).digest()
+  }
+
+  /**
+   * The keyed hash of a data subject under one key more: HMAC(k2, HMAC(k1, id)). So a key that leaked is of no use any more,
+   * and nobody has to know the identifier. @param generation of the result: 2 for a hash that was never wrapped
+   */
+  wrapSubject(hash: Uint8Array, generation: number): Buffer {
+    const key = createHmac('sha256', this.#subjectWrap).update(`generation ${generation}`).digest()
+    return createHmac('sha256', key).update(hash).digest()
+  }
+
+  /** What a link for a data subject is signed with, and verified: HMAC-SHA256 over what it opens and until when. */
+  signLink(text: string): Buffer {
+    return createHmac('sha256', this.#subjectLink).update(text).digest()
   }
 
   /** An answer kept for replay; `context` (its call) is authenticated with it. */

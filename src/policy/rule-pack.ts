@@ -57,6 +57,12 @@ const VALUES = {
   'aggregate.maxQuestionsPerMonth': Count,
   /** declared share of an organisation from which on it counts as controlled */
   'separation.controlBp': BasisPoints,
+  /** full years of age from which on a person consents alone; and to what only adults may be asked */
+  'consent.minAge': Count,
+  'consent.adultAge': Count,
+  /** days for which a link to a request can be opened, and how many wrong numbers close it */
+  'consent.linkDays': Count,
+  'consent.linkMisses': Count,
   /** a subscription for a free purpose lasts so long at most; then the data bureau decides again */
   'subscription.freeMaxYears': Count,
   /** a split rule is public this long before it is used */

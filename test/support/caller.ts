@@ -2,6 +2,9 @@ import { REFUSED, type SanquanClient } from '../../src/cli/client.ts'
 
 type Subject = { subjectKind: 'PERSON' | 'ENTERPRISE'; subjectIdentifier: string }
 
+/** Who signs for enterprises in tests. Nobody has this number: it is of a person born in 1949 in a region of Beijing, by GB 11643. */
+const SIGNER = '11010519491231002X'
+
 /** The answer of an address that answers JSON, refused or not. */
 export type HttpAnswer = { status: number; type: string; body: Record<string, unknown>; retryAfter?: number }
 
@@ -48,6 +51,7 @@ export class Caller {
           productCode: this.productCode,
           purposeClass: this.purposeClass,
           ...subject,
+          ...(subject.subjectKind === 'ENTERPRISE' && { signerIdentifier: SIGNER }),
           purposeText: '测试',
           separate: false,
           singleUse: false,

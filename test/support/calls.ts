@@ -30,6 +30,8 @@ export function callDraft(
     denyCode: null,
     billable: true,
     consentId: null,
+    consentIds: [],
+    copyUntil: null,
     subjectId: null,
     latencyMs: 3,
     salt: randomBytes(32),

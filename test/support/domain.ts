@@ -10,6 +10,7 @@ import {
   installBatchFunction,
   type BatchFunctionSpec,
 } from '../../src/modules/product/batch-function.ts'
+import { consentedOf } from '../../src/modules/product/consented.ts'
 import type { Contract } from '../../src/modules/product/contract.ts'
 import { inputColumns } from '../../src/modules/product/input-columns.ts'
 import type { RowValue } from '../../src/modules/product/prepare-input.ts'
@@ -57,6 +58,7 @@ export async function specOf(
     input: inputColumns(contract),
     query,
     aggregate: contract.aggregate,
+    consented: consentedOf(contract),
     sources: contract.sources.map(({ resource, fields }) => ({ table: tables.get(resource) ?? '', columns: fields })),
   }
 }

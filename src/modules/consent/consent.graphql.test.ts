@@ -3,12 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askOver, type Ask, type Connection } from '../../../test/support/ask.ts'
 import { seedLicensedProduct } from '../../../test/support/licensed-product.ts'
 import { createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
+import { day } from '../../../test/support/results.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
+import { buildCitizenNumber } from '../../kernel/citizen-number.ts'
 import { Keys } from '../../platform/keys.ts'
 import { ConsentModule } from './consent.module.ts'
 import { ConsentStore } from './consent.store.ts'
+import { SubjectKeyStore } from './subject-key.store.ts'
 
 const PERSON = '370102199003071238'
+/** thirteen years old on the day of the tests */
+const YOUNG = buildCitizenNumber({ region: '370102', birth: day('2012-03-03'), sequence: 1 })
+const ENTERPRISE = {
+  subjectKind: 'ENTERPRISE',
+  subjectIdentifier: '91350100M000100Y43',
+  signerIdentifier: PERSON,
+}
 
 let test: TestMarket
 let rooms: INestApplicationContext
@@ -110,6 +120,8 @@ describe('recordConsent', () => {
   it.each([
     ['CITIZEN_NUMBER_CHECK_DIGIT', 'input.subjectIdentifier', { subjectIdentifier: '370102199003071239' }],
     ['PRODUCT_UNKNOWN', 'input.productCode', { productCode: 'NONE' }],
+    ['CONSENT_KIND', 'input.subjectKind', ENTERPRISE],
+    ['SUBJECT_UNDER_AGE', 'input.subjectIdentifier', { subjectIdentifier: YOUNG }],
     ['CONSENT_LIFE', 'input.expiresAt', { expiresAt: '2027-03-04T00:00:00+08:00' }],
   ])('refuses %s at %s', async (code, field, change) => {
     expect(await record(change)).toMatchObject({ code, field })
@@ -192,6 +204,6 @@ describe('what the gateway loads', () => {
     const { subjectId } = await recorded()
     const keys = rooms.get(Keys)
     const hashes = [keys.subject('PERSON', 'unheard of'), keys.subject('PERSON', PERSON)]
-    expect(await store.subjectIdOf(hashes)).toEqual([null, subjectId])
+    expect(await rooms.get(SubjectKeyStore).idsOf(hashes)).toEqual([null, subjectId])
   })
 })

@@ -45,6 +45,10 @@ const Consent = builder.prismaNode('Consent', {
     purposeText: t.exposeString('purposeText', { description: '目的, in the words shown to the subject.' }),
     separate: t.exposeBoolean('separate', { description: '单独同意: given for this alone (PIPL art. 23, 29).' }),
     singleUse: t.exposeBoolean('singleUse', { description: '单次: good for one call.' }),
+    fieldScope: t.exposeStringList('fieldScope', {
+      description:
+        '数据项范围: the data it covers, as RESOURCE-CODE.field. A version that reads more needs another consent.',
+    }),
     channel: t.exposeString('channel', { description: '渠道: how it was given.' }),
     proofHash: t.exposeString('proofHash', { description: '凭证: SHA-256 of the evidence the recipient keeps.' }),
     grantedAt: t.expose('grantedAt', { type: 'DateTime', description: '授权时间' }),
@@ -52,7 +56,7 @@ const Consent = builder.prismaNode('Consent', {
     withdrawnAt: t.expose('withdrawnAt', { type: 'DateTime', nullable: true, description: '撤回时间' }),
     status: t.expose('status', { type: ConsentStatus, description: '状态' }),
     uses: t.relatedConnection('uses', {
-      cursor: 'callId',
+      cursor: 'callId_consentId',
       description: 'Every call that rested on it, the oldest first.',
       query: (_args, { policy, actor }) => ({
         where: policy.filter(actor, 'ConsentUse'),
@@ -82,6 +86,10 @@ const RecordConsentInput = builder.inputType('RecordConsentInput', {
     productCode: t.string({ required: true, description: '产品编码', validate: text(12) }),
     subjectKind: t.field({ type: SubjectKind, required: true, description: '主体类型' }),
     subjectIdentifier: t.string({ required: true, description: '身份证号 or 统一社会信用代码.', validate: text(40) }),
+    signerIdentifier: t.string({
+      description: '授权签署人身份证号: who signed for an enterprise; for nobody else.',
+      validate: text(40),
+    }),
     purposeClass: t.field({ type: PurposeClass, required: true, description: '用途类别' }),
     purposeText: t.string({ required: true, description: '目的, as shown to the subject.', validate: text(300) }),
     separate: t.boolean({ required: true, description: '单独同意' }),

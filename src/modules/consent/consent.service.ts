@@ -9,15 +9,20 @@ import { Ids } from '../../platform/ids.ts'
 import { Keys } from '../../platform/keys.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
-import { decideExpiry, decideWithdrawal } from './consent.ts'
-import { ConsentStore } from './consent.store.ts'
-import { hashSubject } from './subject.ts'
+import { RegionRules } from '../../policy/region-rules.ts'
+import { decideAge, decideExpiry, decideKind, decideWithdrawal } from './consent.ts'
+import { ConsentClaims } from './consent-claims.store.ts'
+import { ConsentStore, type Offer } from './consent.store.ts'
+import { SubjectKeyStore } from './subject-key.store.ts'
+import { ageOfSubject, hashSubject, type Subject } from './subject.ts'
 
 export type RecordConsentInput = {
   productCode: string
   subjectKind: SubjectKind
   /** citizen number or USCC; only its keyed hash is kept */
   subjectIdentifier: string
+  /** citizen number of the person who signed for an enterprise; kept as its keyed hash too */
+  signerIdentifier?: string | null | undefined
   purposeClass: PurposeClass
   purposeText: string
   separate: boolean
@@ -33,6 +38,9 @@ export type RecordConsentInput = {
 export class ConsentService {
   constructor(
     private readonly store: ConsentStore,
+    private readonly subjects: SubjectKeyStore,
+    private readonly claims: ConsentClaims,
+    private readonly rules: RegionRules,
     private readonly policy: PolicyService,
     private readonly keys: Keys,
     private readonly market: Market,
@@ -45,19 +53,47 @@ export class ConsentService {
     const recipientOrgId = actor.org?.id ?? ''
     const allowed = this.policy.authorize(actor, 'consent.record', { type: 'Consent', facts: { recipientOrgId } })
     if (!allowed.ok) return allowed
-    const { productCode, subjectKind: kind, subjectIdentifier, ...consent } = input
+    const { productCode, subjectKind: kind, subjectIdentifier: identifier, signerIdentifier, ...consent } = input
     const now = this.clock.now()
-    const keyHash = hashSubject(this.keys, { kind, identifier: subjectIdentifier }, dayOf(now))
-    if (!keyHash.ok) return keyHash
+    const hashes = this.hashesOf({ kind, identifier }, signerIdentifier, now)
+    if (!hashes.ok) return hashes
     const expiry = decideExpiry(consent.expiresAt, now)
     if (!expiry.ok) return expiry
-    const productId = await this.store.productIdOf(productCode)
-    if (!productId) return refuse(noSuchProduct(productCode))
+    const offer = await this.store.offer(productCode, { recipientOrgId, purposeClass: consent.purposeClass })
+    if (!offer) return refuse(noSuchProduct(productCode))
+    const decision = this.decide(offer, input, now)
+    if (!decision.ok) return decision
+    const { subject, signer } = hashes.value
     return this.market.transaction(async () => {
-      const subjectId = await this.store.subjectId(keyHash.value, { kind, createdAt: now })
+      const subjectId = await this.subjects.idOf(subject, { kind, createdAt: now })
+      const signerId = signer && (await this.subjects.idOf(signer, { kind: 'PERSON', createdAt: now }))
       const made = { id: this.ids.next(), grantedAt: now, createdBy: actor.id ?? '' }
-      return ok(await this.store.add({ ...consent, ...made, subjectId, productId, recipientOrgId }))
+      const scope = { productId: offer.productId, fieldScope: offer.fields, pairId: null }
+      return ok(await this.store.add({ ...consent, ...made, ...scope, subjectId, signerId, recipientOrgId }))
     })
+  }
+
+  /** The keyed hashes by which whom a consent names are known. Refuses what is no identifier. */
+  private hashesOf(subject: Subject, signer: string | null | undefined, now: Date) {
+    const today = dayOf(now)
+    const subjectHash = hashSubject(this.keys, subject, today)
+    if (!subjectHash.ok) return subjectHash
+    if (!signer) return ok({ subject: subjectHash.value, signer: null })
+    const signerHash = hashSubject(this.keys, { kind: 'PERSON', identifier: signer }, today)
+    if (!signerHash.ok) return refuse({ ...signerHash.error, field: 'input.signerIdentifier' })
+    return ok({ subject: subjectHash.value, signer: signerHash.value })
+  }
+
+  /** Whether such a consent can be, and whoever gave it is old enough. */
+  private decide(offer: Offer, { subjectKind, subjectIdentifier, signerIdentifier }: RecordConsentInput, now: Date) {
+    const kind = decideKind(offer, { subjectKind, hasSigner: Boolean(signerIdentifier) })
+    if (!kind.ok) return kind
+    const rules = this.rules.for(offer.region)
+    const byAge = signerIdentifier
+      ? { person: signerIdentifier, minimum: rules.get('consent.adultAge') }
+      : { person: subjectIdentifier, minimum: rules.get(offer.adultsOnly ? 'consent.adultAge' : 'consent.minAge') }
+    const age = ageOfSubject(byAge.person, dayOf(now))
+    return age.ok ? decideAge(age.value, byAge.minimum) : age
   }
 
   /** Records that a consent was withdrawn: a call that commits later is refused. */
@@ -69,6 +105,12 @@ export class ConsentService {
     if (!allowed.ok) return allowed
     const decision = decideWithdrawal(status)
     if (!decision.ok) return decision
+    return this.end(id)
+  }
+
+  /** Ends a consent: what its subject claims leaves the data domain first. Refuses CHANGED_MEANWHILE. */
+  async end(id: string): Promise<Result<ConsentRow>> {
+    await this.claims.forget([id])
     const withdrawn = await this.store.withdraw(id, this.clock.now())
     return withdrawn ? ok(withdrawn) : refuse(CHANGED_MEANWHILE)
   }
@@ -76,7 +118,7 @@ export class ConsentService {
 
 const noSuchProduct = (code: string): Refusal => ({
   code: 'PRODUCT_UNKNOWN',
-  message: `There is no product ${code}. See the codes in the product hall.`,
+  message: `There is no listed product ${code}. See the codes in the product hall.`,
   rule: 'consent.product',
   field: 'input.productCode',
 })

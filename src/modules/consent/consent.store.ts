@@ -1,33 +1,44 @@
-import { randomUUID } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
 import type { Consent as ConsentRow } from '../../generated/prisma/client.ts'
-import type { SubjectKind } from '../../generated/prisma/enums.ts'
+import type { ConsentKind, PurposeClass } from '../../generated/prisma/enums.ts'
 import type { ConsentWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
 import type { Consent } from './consent.ts'
+
+/** A product version as consent to it is asked for. */
+export type Offer = {
+  readonly productId: string
+  readonly productVersionId: string
+  readonly region: string
+  readonly consentKind: ConsentKind
+  /** whether a call names consents instead of a subject, so that the subject says who it is */
+  readonly bySubject: boolean
+  readonly adultsOnly: boolean
+  /** the data it reads, as RESOURCE-CODE.field */
+  readonly fields: string[]
+}
 
 @Injectable()
 export class ConsentStore {
   constructor(private readonly market: Market) {}
 
-  /** The id of a product by its code: a consent names one that exists. */
-  async productIdOf(code: string): Promise<string | null> {
-    const rows = await this.market.prisma.$queryRaw<{ id: string }[]>`select id from data_product where code = ${code}`
-    return rows[0]?.id ?? null
-  }
-
   /**
-   * The random id of a subject, made when it is first heard of. It says nothing about the subject or the moment; only this
-   * table ties it to the keyed hash.
+   * What a recipient would ask consent for: the version it has subscribed to for the purpose, else the newest listed one.
+   * @returns null where no version of the product is listed
    */
-  async subjectId(keyHash: Buffer, made: { kind: SubjectKind; createdAt: Date }): Promise<string> {
-    const key = new Uint8Array(keyHash)
-    const row = await this.market.prisma.subjectKey.upsert({
-      where: { keyHash: key },
-      create: { subjectId: randomUUID(), keyHash: key, ...made },
-      update: {},
-    })
-    return row.subjectId
+  async offer(code: string, asked: { recipientOrgId: string; purposeClass: PurposeClass }): Promise<Offer | null> {
+    const rows = await this.market.prisma.$queryRaw<Offer[]>`
+      select p.id as "productId", v.id as "productVersionId", v.region, v.consent_kind as "consentKind",
+        coalesce(v.contract -> 'claims', 'null') <> 'null' as "bySubject",
+        coalesce((v.contract ->> 'adultsOnly')::boolean, false) as "adultsOnly",
+        array(select r.code || '.' || f.name from product_field pf join resource_field f on f.id = pf.field_id
+          join data_resource r on r.id = f.resource_id where pf.product_version_id = v.id order by 1) as fields
+      from data_product p join product_version v on v.product_id = p.id
+      where p.code = ${code} and v.status = 'LISTED'
+      order by exists (select from subscription s where s.product_version_id = v.id and s.status = 'ACTIVE'
+        and s.consumer_org_id = ${asked.recipientOrgId} and s.purpose_class = ${asked.purposeClass}::purpose_class) desc,
+        v.version desc limit 1`
+    return rows[0] ?? null
   }
 
   add(consent: Omit<ConsentRow, 'status' | 'withdrawnAt'>): Promise<ConsentRow> {
@@ -46,6 +57,16 @@ export class ConsentStore {
     return withdrawn ?? null
   }
 
+  /** Those of some consents that no call can rest on any more, whatever the time is. One that does not exist is among them. */
+  async over(ids: readonly string[]): Promise<string[]> {
+    const active = await this.market.prisma.consent.findMany({
+      where: { id: { in: [...ids] }, status: 'ACTIVE' },
+      select: { id: true },
+    })
+    const live = new Set(active.map(({ id }) => id))
+    return ids.filter((id) => !live.has(id))
+  }
+
   list(where: ConsentWhereInput, query: object): Promise<ConsentRow[]> {
     return this.market.prisma.consent.findMany({
       ...query,
@@ -61,22 +82,12 @@ export class ConsentStore {
       name: 'consents',
       text: `
         select id, subject_id as "subjectId", product_id as "productId", recipient_org_id as "recipientOrgId",
-          purpose_class as purpose, separate, status, expires_at as "expiresAt"
+          purpose_class as purpose, field_scope as "fieldScope", pair_id as "pairId", separate, status,
+          expires_at as "expiresAt"
         from consent where id = any($1)`,
       values: [[...ids]],
     })
     const found = new Map(rows.map((consent) => [consent.id, consent]))
     return ids.map((id) => found.get(id) ?? null)
-  }
-
-  /** Ids of subjects by keyed hash, in one statement: this runs for calls. @returns one for each hash, in order; null if unheard of. */
-  async subjectIdOf(hashes: readonly Buffer[]): Promise<(string | null)[]> {
-    const { rows } = await this.market.pool.query<{ hash: string; subjectId: string }>({
-      name: 'subjects',
-      text: `select encode(key_hash, 'hex') as hash, subject_id as "subjectId" from subject_key where key_hash = any($1::bytea[])`,
-      values: [[...hashes]],
-    })
-    const found = new Map(rows.map(({ hash, subjectId }) => [hash, subjectId]))
-    return hashes.map((hash) => found.get(hash.toString('hex')) ?? null)
   }
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { ConsentStatus, PurposeClass } from '../../generated/prisma/enums.ts'
+import { ConsentStatus, PurposeClass, type ConsentKind, type SubjectKind } from '../../generated/prisma/enums.ts'
 import {
   CONSENT_LIFE_MAX_DAYS,
   consentState,
+  decideAge,
   decideExpiry,
+  decideKind,
   decideWithdrawal,
+  mutualState,
   refusalOfConsent,
   type Consent,
   type ConsentState,
@@ -20,6 +23,8 @@ const consent = (change: Partial<Consent> = {}): Consent => ({
   productId: 'PRODUCT',
   recipientOrgId: 'BANK',
   purpose: 'INDUSTRY_DEVELOPMENT',
+  fieldScope: ['CD-A.name', 'CD-A.birth'],
+  pairId: null,
   separate: true,
   status: 'ACTIVE',
   expiresAt: ms(1),
@@ -30,6 +35,7 @@ const call = (change: Partial<Presented> = {}): Presented => ({
   productId: 'PRODUCT',
   recipientOrgId: 'BANK',
   purpose: 'INDUSTRY_DEVELOPMENT',
+  fields: ['CD-A.name'],
   instant: NOW,
   needsSeparate: true,
   ...change,
@@ -46,14 +52,30 @@ function* consents(): Generator<Consent | null> {
           for (const separate of two(true, false))
             for (const status of Object.values(ConsentStatus))
               for (const expiresAt of [ms(1), ms(0), ms(-1)])
-                yield consent({ subjectId, productId, recipientOrgId, purpose, separate, status, expiresAt })
+                for (const fieldScope of two(['CD-A.name', 'CD-A.birth'], ['CD-A.birth']))
+                  yield consent({
+                    subjectId,
+                    productId,
+                    recipientOrgId,
+                    purpose,
+                    fieldScope,
+                    separate,
+                    status,
+                    expiresAt,
+                  })
 }
 
 /** The conditions of a live consent, in the order in which the first that fails is told; written apart from the code. */
 const CONDITIONS: [ConsentState, (given: Consent, presented: Presented) => boolean][] = [
   ['CONSENT_MISSING', (given) => given.recipientOrgId === 'BANK'],
-  ['CONSENT_SCOPE', (given) => given.productId === 'PRODUCT' && given.purpose === 'INDUSTRY_DEVELOPMENT'],
-  ['CONSENT_SUBJECT', (given, presented) => given.subjectId === presented.subjectId],
+  [
+    'CONSENT_SCOPE',
+    (given) =>
+      given.productId === 'PRODUCT' &&
+      given.purpose === 'INDUSTRY_DEVELOPMENT' &&
+      given.fieldScope.includes('CD-A.name'),
+  ],
+  ['CONSENT_SUBJECT', (given, { subjectId }) => subjectId === undefined || given.subjectId === subjectId],
   ['CONSENT_WITHDRAWN', (given) => given.status !== 'WITHDRAWN'],
   ['CONSENT_USED', (given) => given.status !== 'USED'],
   ['CONSENT_EXPIRED', (given) => NOW.getTime() < given.expiresAt.getTime()],
@@ -64,7 +86,12 @@ describe('consentState over every consent at small scope', () => {
   const seen = new Set<ConsentState>()
   const wrong: string[] = []
   for (const given of consents())
-    for (const presented of [call(), call({ needsSeparate: false }), call({ subjectId: null })]) {
+    for (const presented of [
+      call(),
+      call({ needsSeparate: false }),
+      call({ subjectId: null }),
+      call({ subjectId: undefined }),
+    ]) {
       const state = consentState(given, presented)
       seen.add(state)
       const failed = given && CONDITIONS.find(([, holds]) => !holds(given, presented))
@@ -86,6 +113,10 @@ describe('a consent', () => {
     expect(consentState(consent({ productId: 'A' }), call({ productId: 'B' }))).toBe('CONSENT_SCOPE')
   })
 
+  it('for some data does not carry a call of a version that reads more', () => {
+    expect(consentState(consent(), call({ fields: ['CD-A.name', 'CD-B.level'] }))).toBe('CONSENT_SCOPE')
+  })
+
   it('given to somebody else looks like none', () => {
     expect(consentState(consent(), call({ recipientOrgId: 'OTHER' }))).toBe(consentState(null, call()))
   })
@@ -96,6 +127,66 @@ describe('a consent', () => {
 
   it('has expired at the instant it expires at', () => {
     expect(consentState(consent(), call({ instant: ms(1) }))).toBe('CONSENT_EXPIRED')
+  })
+})
+
+describe('consents of two people', () => {
+  const pair = (one: Partial<Consent>, other: Partial<Consent>) =>
+    mutualState([consent({ pairId: 'PAIR', ...one }), consent({ pairId: 'PAIR', subjectId: 'SECOND', ...other })])
+
+  it('carry a call when they were asked for together', () => {
+    expect(pair({}, {})).toBe('LIVE')
+  })
+
+  it.each([
+    ['CONSENT_SCOPE', 'of another pair', { pairId: 'OTHER' }],
+    ['CONSENT_SCOPE', 'of no pair', { pairId: null }],
+    ['CONSENT_SUBJECT', 'of the same person', { subjectId: 'SUBJECT' }],
+  ])('are %s when one is %s', (state, _, change) => {
+    expect(pair({}, change)).toBe(state)
+  })
+
+  it('are CONSENT_SCOPE when neither is of a pair', () => {
+    expect(pair({ pairId: null }, { pairId: null })).toBe('CONSENT_SCOPE')
+  })
+
+  it('are CONSENT_MISSING when there is one only', () => {
+    expect(mutualState([consent({ pairId: 'PAIR' })])).toBe('CONSENT_MISSING')
+  })
+})
+
+describe('whose consent a product needs', () => {
+  const decide = (consentKind: ConsentKind, subjectKind: SubjectKind, hasSigner = false, bySubject = false) => {
+    const decided = decideKind({ consentKind, bySubject }, { subjectKind, hasSigner })
+    return decided.ok ? 'OK' : decided.error.code
+  }
+
+  it.each([
+    ['PERSONAL', 'PERSON', false, 'OK'],
+    ['PERSONAL_SEPARATE', 'PERSON', false, 'OK'],
+    ['ORG_AUTH', 'ENTERPRISE', true, 'OK'],
+    ['ORG_AUTH', 'ENTERPRISE', false, 'CONSENT_SIGNER'],
+    ['PERSONAL', 'PERSON', true, 'CONSENT_SIGNER'],
+    ['PERSONAL', 'ENTERPRISE', true, 'CONSENT_KIND'],
+    ['ORG_AUTH', 'PERSON', false, 'CONSENT_KIND'],
+  ] as const)('%s of a %s, signed for by somebody: %s, is %s', (kind, subjectKind, hasSigner, code) => {
+    expect(decide(kind, subjectKind, hasSigner)).toBe(code)
+  })
+
+  it('is asked of the subject where calls name consents', () => {
+    expect(decide('MUTUAL', 'PERSON', false, true)).toBe('CONSENT_BY_SUBJECT')
+  })
+})
+
+describe('the age of a subject', () => {
+  it.each([
+    [13, 14, 'SUBJECT_UNDER_AGE'],
+    [14, 14, 'OK'],
+    [17, 18, 'SUBJECT_UNDER_AGE'],
+    [18, 18, 'OK'],
+  ])('%i where %i is asked for: %s', (age, minimum, code) => {
+    const decided = decideAge(age, minimum)
+    expect(decided.ok ? 'OK' : decided.error.code).toBe(code)
   })
 })
 

@@ -3,7 +3,7 @@
  * Promises: a consent carries a call only for its own subject, product, recipient and purpose, until it expires, is
  * withdrawn or is used up. Refuses: to let a consent given to somebody else be told from one that does not exist.
  */
-import type { ConsentStatus, PurposeClass } from '../../generated/prisma/enums.ts'
+import type { ConsentKind, ConsentStatus, PurposeClass, SubjectKind } from '../../generated/prisma/enums.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 
 /** Longest life of a consent: a year, leap day included. Beyond it the subject is asked anew. */
@@ -16,6 +16,10 @@ export type Consent = {
   readonly productId: string
   readonly recipientOrgId: string
   readonly purpose: PurposeClass
+  /** the data it covers, as RESOURCE-CODE.field */
+  readonly fieldScope: readonly string[]
+  /** of two consents that were asked for together: the same for both */
+  readonly pairId: string | null
   readonly separate: boolean
   readonly status: ConsentStatus
   /** first instant out of force */
@@ -24,11 +28,13 @@ export type Consent = {
 
 /** The call that a consent is presented for. */
 export type Presented = {
-  /** whom the call is about; null if nothing was ever consented to by that subject */
-  readonly subjectId: string | null
+  /** whom the call is about; null if nothing was ever consented to by that subject, undefined where the consent itself says it */
+  readonly subjectId: string | null | undefined
   readonly productId: string
   readonly recipientOrgId: string
   readonly purpose: PurposeClass
+  /** the data that the version reads, as RESOURCE-CODE.field */
+  readonly fields: readonly string[]
   readonly instant: Date
   /** whether the product needs a separate consent (单独同意) */
   readonly needsSeparate: boolean
@@ -47,12 +53,27 @@ export type ConsentState = 'LIVE' | ConsentFault
 /** Whether a consent carries a call, or the first reason why not. */
 export function consentState(consent: Consent | null, call: Presented): ConsentState {
   if (!consent || consent.recipientOrgId !== call.recipientOrgId) return 'CONSENT_MISSING'
-  if (consent.productId !== call.productId || consent.purpose !== call.purpose) return 'CONSENT_SCOPE'
-  if (consent.subjectId !== call.subjectId) return 'CONSENT_SUBJECT'
+  if (!covers(consent, call)) return 'CONSENT_SCOPE'
+  if (call.subjectId !== undefined && consent.subjectId !== call.subjectId) return 'CONSENT_SUBJECT'
   if (consent.status === 'WITHDRAWN') return 'CONSENT_WITHDRAWN'
   if (consent.status === 'USED') return 'CONSENT_USED'
   if (call.instant >= consent.expiresAt) return 'CONSENT_EXPIRED'
   return call.needsSeparate && !consent.separate ? 'CONSENT_NOT_SEPARATE' : 'LIVE'
+}
+
+function covers(consent: Consent, { productId, purpose, fields }: Presented): boolean {
+  const scope = new Set(consent.fieldScope)
+  return consent.productId === productId && consent.purpose === purpose && fields.every((field) => scope.has(field))
+}
+
+/**
+ * Whether consents that were given for each other carry a call together (双方同意); each is judged by `consentState` besides.
+ * Two of one subject are one consent too few; two that were not asked for together would let a recipient pair whom it likes.
+ */
+export function mutualState([one, other]: readonly Consent[]): ConsentState {
+  if (!one || !other) return 'CONSENT_MISSING'
+  if (one.subjectId === other.subjectId) return 'CONSENT_SUBJECT'
+  return one.pairId !== null && one.pairId === other.pairId ? 'LIVE' : 'CONSENT_SCOPE'
 }
 
 /** What a caller is told. It never says whom the consent is from. */
@@ -68,7 +89,7 @@ const EXPLANATIONS: Record<ConsentFault, { message: string; rule: string }> = {
   },
   CONSENT_SCOPE: {
     message:
-      'The consent is for another product or purpose. Ask the subject for this one: consent does not carry over.',
+      'The consent is for another product, purpose or counterpart, or for less data than this version reads. Ask the subject for this one: consent does not carry over.',
     rule: '个人信息保护法 art. 14',
   },
   CONSENT_SUBJECT: {
@@ -103,6 +124,58 @@ export function decideExpiry(expiresAt: Date, now: Date): Result<void> {
     message: `A consent ends after now and within a year: at the latest at ${latest.toISOString()}.`,
     rule: '个人信息保护法 art. 14, 19',
     field: 'input.expiresAt',
+  })
+}
+
+const CONSENTING: Readonly<Record<ConsentKind, SubjectKind | null>> = {
+  NONE: null,
+  PERSONAL: 'PERSON',
+  PERSONAL_SEPARATE: 'PERSON',
+  MUTUAL: 'PERSON',
+  ORG_AUTH: 'ENTERPRISE',
+}
+
+/** Whether a consent can be recorded by its recipient for a product. Refuses CONSENT_KIND, CONSENT_BY_SUBJECT and CONSENT_SIGNER. */
+export function decideKind(
+  product: { readonly consentKind: ConsentKind; readonly bySubject: boolean },
+  given: { readonly subjectKind: SubjectKind; readonly hasSigner: boolean },
+): Result<void> {
+  const wanted = CONSENTING[product.consentKind]
+  if (product.bySubject) return refuse(BY_SUBJECT)
+  if (wanted !== null && wanted !== given.subjectKind) return refuse(wrongKind(wanted))
+  return given.hasSigner === (given.subjectKind === 'ENTERPRISE') ? ok() : refuse(SIGNER)
+}
+
+const wrongKind = (wanted: SubjectKind): Refusal => ({
+  code: 'CONSENT_KIND',
+  message: `This product is about ${wanted === 'PERSON' ? 'a person: record the consent of the person' : 'an enterprise: record the authorization of the enterprise'}.`,
+  rule: 'consent.kind',
+  field: 'input.subjectKind',
+})
+
+const BY_SUBJECT: Refusal = {
+  code: 'CONSENT_BY_SUBJECT',
+  message: 'Only the subject itself consents to this product, on its own page. Ask for it with requestConsent.',
+  rule: '个人信息保护法 art. 14, 29',
+  field: 'input.productCode',
+}
+
+const SIGNER: Refusal = {
+  code: 'CONSENT_SIGNER',
+  message:
+    'An enterprise consents by its authorized signer, a person by itself. Send signerIdentifier for an enterprise, and for nobody else.',
+  rule: '民法典 art. 61, 161',
+  field: 'input.signerIdentifier',
+}
+
+/** Whether a person is old enough to consent alone. @param minimum full years, of the rules of the region */
+export function decideAge(age: number, minimum: number, field = 'input.subjectIdentifier'): Result<void> {
+  if (age >= minimum) return ok()
+  return refuse({
+    code: 'SUBJECT_UNDER_AGE',
+    message: `The subject is under ${minimum} and cannot consent to this alone. Do without this product.`,
+    rule: '个人信息保护法 art. 31 (consent.minAge, consent.adultAge)',
+    field,
   })
 }
 

@@ -1,12 +1,18 @@
+export { ConsentClaims, type ConsentedSubject } from './consent-claims.store.ts'
 export { ConsentModule } from './consent.module.ts'
+export { ConsentPurge } from './consent-purge.ts'
 export { ConsentService, type RecordConsentInput } from './consent.service.ts'
-export { ConsentStore } from './consent.store.ts'
+export { ConsentStore, type Offer } from './consent.store.ts'
 export {
   consentState,
+  decideAge,
+  decideWithdrawal,
+  mutualState,
   refusalOfConsent,
   type Consent,
   type ConsentFault,
   type ConsentState,
   type Presented,
 } from './consent.ts'
-export { hashSubject, type Subject } from './subject.ts'
+export { SubjectKeyStore } from './subject-key.store.ts'
+export { ageOfSubject, hashSubject, type Subject } from './subject.ts'

@@ -1,5 +1,5 @@
 import type { SubjectKind } from '../../generated/prisma/enums.ts'
-import { parseCitizenNumber } from '../../kernel/citizen-number.ts'
+import { ageOn, parseCitizenNumber } from '../../kernel/citizen-number.ts'
 import { parseCreditCode } from '../../kernel/credit-code.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import type { Day } from '../../kernel/shanghai-time.ts'
@@ -15,6 +15,12 @@ export type Subject = { readonly kind: SubjectKind; readonly identifier: string 
 export function hashSubject(keys: Keys, subject: Subject, today: Day): Result<Buffer> {
   const identifier = normalForm(subject, today)
   return identifier.ok ? ok(keys.subject(subject.kind, identifier.value)) : identifier
+}
+
+/** Full years of a person's age. Refuses what is no citizen number. */
+export function ageOfSubject(identifier: string, today: Day): Result<number> {
+  const citizen = parseCitizenNumber(identifier, { today })
+  return citizen.ok ? ok(ageOn(today, citizen.value)) : refuse(atInput(citizen.error))
 }
 
 function normalForm({ kind, identifier }: Subject, today: Day): Result<string> {

@@ -20,9 +20,13 @@ export type Found = {
   answer: Answer
   billable: boolean
   subjectId: string | null
+  /** what it rests on: used by its record */
+  consentIds: readonly string[]
   earlier: Earlier
   staleSources: readonly string[]
   answerUntil: Date
+  /** until when whoever consented may see the answer; null where the contract gives no copy */
+  copyUntil: Date | null
 }
 
 /** Makes the record of a call and, where there is one, the answer that goes with it. */
@@ -36,7 +40,8 @@ export class CallComposer {
   /** The record of a call that got no answer: it claims no request number and is never billed. */
   unanswered(call: Call, lawful: Lawful | null, outcome: Outcome, denyCode: string | null = null): CallDraft {
     const nothing = { denyCode, billable: false, answer: null, answerUntil: null, outputCommitment: null }
-    return { ...this.common(call, lawful), outcome, ...nothing, subjectId: null, signals: null, tallies: [] }
+    const none = { subjectId: null, consentIds: [], copyUntil: null, signals: null, tallies: [] }
+    return { ...this.common(call, lawful), outcome, ...nothing, ...none }
   }
 
   /** The record of an answered call, and its answer, sealed in the record for a repeat. */
@@ -63,9 +68,10 @@ export class CallComposer {
       replayed: false,
     }
     const sealed = this.keys.sealAnswer(JSON.stringify(answer), common.callId)
-    const { billable, subjectId, earlier, answerUntil } = found
-    const kept = { outputCommitment, answer: sealed, answerUntil }
-    return { draft: { ...common, outcome, denyCode: null, billable, subjectId, ...earlier, ...kept }, answer }
+    const { billable, subjectId, consentIds, earlier, answerUntil, copyUntil } = found
+    const restsOn = { subjectId, consentIds, ...earlier }
+    const kept = { outputCommitment, answer: sealed, answerUntil, copyUntil }
+    return { draft: { ...common, outcome, denyCode: null, billable, ...restsOn, ...kept }, answer }
   }
 
   /** The answer kept for a repeat. */

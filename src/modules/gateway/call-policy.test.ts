@@ -12,7 +12,7 @@ import {
   type ChainStore,
   refusalOfChain,
 } from '../authorization/index.ts'
-import { type Consent, type ConsentState, type ConsentStore } from '../consent/index.ts'
+import { type Consent, type ConsentState, type ConsentStore, type SubjectKeyStore } from '../consent/index.ts'
 import type { CallStore } from '../metering/index.ts'
 import type { LivePriceKey, PriceStore } from '../pricing/index.ts'
 import { callFacts } from './call-facts.ts'
@@ -117,8 +117,8 @@ const entitlements = new Entitlements(
   {} as CallStore,
   {
     findMany: async (ids: readonly string[]) => ids.map(consentOf),
-    subjectIdOf: async (hashes: readonly Buffer[]) => hashes.map(() => 'subject'),
   } as unknown as ConsentStore,
+  { idsOf: async (hashes: readonly Buffer[]) => hashes.map(() => 'subject') } as unknown as SubjectKeyStore,
   { subject: () => Buffer.alloc(32) } as unknown as Keys,
   { now: () => NOW } as unknown as Clock,
 )
@@ -134,6 +134,8 @@ function consentOf(id: string): Consent | null {
       productId,
       recipientOrgId: 'consumer',
       purpose: PURPOSE,
+      fieldScope: [],
+      pairId: null,
       separate: true,
       status: 'ACTIVE',
       expiresAt: LATER,
@@ -156,8 +158,8 @@ async function both(given: Case) {
   const purposeClass: PurposeClass = given.purposeFits ? PURPOSE : 'SECTOR_DEVELOPMENT'
   const asked = { productCode: 'P1', purposeClass, now: NOW }
   const lawful = await entitlements.decide(licence, asked)
-  const consentId = given.consent === null ? undefined : `${given.consent}/${licence.productId}`
-  const consented = await entitlements.consent(licence, { consentId, subject: SUBJECT, now: NOW })
+  const consentIds = given.consent === null ? [] : [`${given.consent}/${licence.productId}`]
+  const consented = await entitlements.consent(licence, { consentIds, subject: SUBJECT, fields: [], now: NOW })
   const refused = [lawful, consented].flatMap((result) => (result.ok ? [] : [result.error.code]))
   const found = { licence, asked, chainState: given.chain, hasPrice: given.hasPrice, consent: given.consent ?? 'LIVE' }
   const facts = { ...callFacts(found) }

@@ -130,7 +130,7 @@ export class CallService {
     if (!input.ok) return this.giveUp(call, lawful, 'INVALID_INPUT', invalidInput(request.requestNo, input.error))
     const consent = await this.consentOf(call, contract, input.value)
     if (!consent.ok) return this.deny(call, lawful, consent.error)
-    const { subjectId } = consent.value
+    const { subjectId, consentIds } = consent.value
     const earlier = await this.earlierCalls(call, contract, input.value, subjectId)
     if (!earlier.ok) return this.deny(call, lawful, earlier.error)
     const asked = { licence: call.licence, contract, input: input.value }
@@ -151,15 +151,23 @@ export class CallService {
       answer,
       billable,
       subjectId,
+      consentIds,
       earlier: earlier.value,
       staleSources,
       answerUntil: until,
+      copyUntil: this.copyUntil(contract),
     })
   }
 
   private consentOf({ licence, request }: Call, { contract }: CompiledContract, input: PreparedInput) {
-    const subject = contract.subject && { kind: contract.subject.kind, identifier: input.subjectIdentifier ?? '' }
-    return this.entitlements.consent(licence, { consentId: request.consentId, subject, now: this.clock.now() })
+    const { consentIds, subjectIdentifier: identifier = '' } = input
+    const now = this.clock.now()
+    const fields = contract.sources.flatMap(({ resource, fields: of }) => of.map((field) => `${resource}.${field}`))
+    if (consentIds.length > 0)
+      return this.entitlements.consent(licence, { consentIds, subject: undefined, fields, now })
+    const subject = contract.subject && { kind: contract.subject.kind, identifier }
+    const beside = request.consentId ? [request.consentId] : []
+    return this.entitlements.consent(licence, { consentIds: beside, subject, fields, now })
   }
 
   private earlierCalls(
@@ -220,6 +228,11 @@ export class CallService {
 
   private answerUntil({ licence }: Call, { contract }: CompiledContract): Date {
     return windowEnd(contract, this.rules.for(licence.region).get('call.answerHours'), this.clock.now())
+  }
+
+  /** As long as the recipient may keep it. */
+  private copyUntil({ contract }: CompiledContract): Date | null {
+    return contract.copyToSubject ? windowEnd(contract, Number.POSITIVE_INFINITY, this.clock.now()) : null
   }
 
   private async deny(call: Call, lawful: Lawful | null, refusal: Unlawful): Promise<CallResult> {

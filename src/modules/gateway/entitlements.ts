@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common'
-import type { PurposeClass, SubjectKind } from '../../generated/prisma/enums.ts'
+import type { ConsentKind, PurposeClass, SubjectKind } from '../../generated/prisma/enums.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Group } from '../../platform/group.ts'
 import { Keys } from '../../platform/keys.ts'
 import { ChainStore, grantsOf, type ChainKey, type ProductChains } from '../authorization/index.ts'
-import { consentState, ConsentStore, hashSubject, refusalOfConsent, type Consent } from '../consent/index.ts'
+import {
+  consentState,
+  ConsentStore,
+  hashSubject,
+  mutualState,
+  refusalOfConsent,
+  SubjectKeyStore,
+  type Consent,
+} from '../consent/index.ts'
 import { CallStore, type CallKey, type StoredAnswer } from '../metering/index.ts'
 import { PriceStore, type LivePrice, type LivePriceKey } from '../pricing/index.ts'
 import { decideLicence, type Licence } from './licence.ts'
@@ -17,7 +25,21 @@ export type Lawful = { priceVersionId: string; validUntil: Date; grantIds: reado
 /** Why a call may not be answered, and the grants that were found on the way. */
 export type Unlawful = Refusal & { readonly grantIds?: readonly string[] }
 
-type Presented = { consentId: string | undefined; subject: { kind: SubjectKind; identifier: string } | null; now: Date }
+type Presented = {
+  /** of a product whose input names consents, those; else the one beside the input */
+  consentIds: readonly string[]
+  /** whom the input names; undefined where the consents say it */
+  subject: { kind: SubjectKind; identifier: string } | null | undefined
+  /** the data that the version reads */
+  fields: readonly string[]
+  now: Date
+}
+
+/** Consents that carry a call, and whom it is about by the subject's random id: of two subjects, the first. */
+export type Consented = { readonly subjectId: string | null; readonly consentIds: readonly string[] }
+
+/** Kinds that must be given for this alone (单独同意, 个人信息保护法 art. 23, 29). */
+const NEED_SEPARATE: readonly ConsentKind[] = ['PERSONAL_SEPARATE', 'MUTUAL']
 
 const NO_PRICE: Refusal = {
   code: 'PRICE_MISSING',
@@ -40,6 +62,7 @@ export class Entitlements {
     prices: PriceStore,
     calls: CallStore,
     consents: ConsentStore,
+    subjects: SubjectKeyStore,
     private readonly keys: Keys,
     clock: Clock,
   ) {
@@ -47,7 +70,7 @@ export class Entitlements {
     this.prices = new Group((buyers) => prices.livePrices(buyers))
     this.answers = new Group((requests) => calls.storedAnswers(requests))
     this.consents = new Group((ids) => consents.findMany(ids))
-    this.subjects = new Group((hashes) => consents.subjectIdOf(hashes))
+    this.subjects = new Group((hashes) => subjects.idsOf(hashes))
   }
 
   storedAnswer(key: CallKey): Promise<StoredAnswer | null> {
@@ -73,22 +96,24 @@ export class Entitlements {
     return ok({ priceVersionId: price.id, validUntil, grantIds })
   }
 
-  /** The consent a call presents, if its product needs one. @returns the subject's random id for the record. */
-  async consent(
-    licence: Licence,
-    { consentId, subject, now }: Presented,
-  ): Promise<Result<{ subjectId: string | null }>> {
-    const subjectId = await this.subjectId(subject, now)
-    if (licence.consentKind === 'NONE') return ok({ subjectId })
-    const consent = consentId ? await this.consents.add(consentId) : null
+  /** The consents a call presents, if its product needs any; others are looked at by nobody. */
+  async consent(licence: Licence, { consentIds, subject, fields, now }: Presented): Promise<Result<Consented>> {
+    const known = subject === undefined ? undefined : await this.subjectId(subject, now)
+    if (licence.consentKind === 'NONE') return ok({ subjectId: known ?? null, consentIds: [] })
+    const found = await Promise.all(consentIds.map((id) => this.consents.add(id)))
     const { productId, consumerOrgId: recipientOrgId, purposeClass: purpose } = licence
-    const needsSeparate = licence.consentKind === 'PERSONAL_SEPARATE'
-    const state = consentState(consent, { subjectId, productId, recipientOrgId, purpose, instant: now, needsSeparate })
-    return state === 'LIVE' ? ok({ subjectId }) : refuse(refusalOfConsent(state))
+    const needsSeparate = NEED_SEPARATE.includes(licence.consentKind)
+    const call = { subjectId: known, productId, recipientOrgId, purpose, fields, instant: now, needsSeparate }
+    const consents = found.filter((consent) => consent !== null)
+    const mutual = () => (licence.consentKind === 'MUTUAL' ? mutualState(consents) : 'LIVE')
+    const states = found.length > 0 ? found.map((consent) => consentState(consent, call)) : [consentState(null, call)]
+    const state = states.find((each) => each !== 'LIVE') ?? mutual()
+    if (state !== 'LIVE') return refuse(refusalOfConsent(state))
+    return ok({ subjectId: known ?? consents[0]?.subjectId ?? null, consentIds: consents.map(({ id }) => id) })
   }
 
   /** The random id under which a subject is known, if it ever consented to anything. */
-  private async subjectId(subject: Presented['subject'], now: Date): Promise<string | null> {
+  private async subjectId(subject: NonNullable<Presented['subject']> | null, now: Date): Promise<string | null> {
     const hash = subject && hashSubject(this.keys, subject, dayOf(now))
     return hash?.ok ? this.subjects.add(hash.value) : null
   }

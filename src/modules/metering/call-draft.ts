@@ -29,7 +29,10 @@ export type CallDraft = {
   /** why it was refused before it was asked; such a call is recorded as DENIED */
   denyCode: string | null
   billable: boolean
+  /** the consent that stood beside its input, whether it was needed or not */
   consentId: string | null
+  /** every consent that it was found to rest on; its commit uses them all */
+  consentIds: readonly string[]
   subjectId: string | null
   latencyMs: number
   salt: Buffer
@@ -39,6 +42,8 @@ export type CallDraft = {
   signals: SignalRecord | null
   /** what it is counted by once it is answered */
   tallies: readonly TallyDraft[]
+  /** until when whoever consented may see the answer; null where the contract gives no copy */
+  copyUntil: Date | null
   /** sealed; null for a call without an answer, which claims no request number */
   answer: Buffer | null
   /** the first instant at which a repeat is given its answer no more */

@@ -63,6 +63,7 @@ async function addConsent(changes: { singleUse: boolean }): Promise<string> {
       recipientOrgId: licence.consumerOrgId,
       purposeClass: 'INDUSTRY_DEVELOPMENT',
       purposeText: 'test',
+      fieldScope: [],
       separate: false,
       channel: 'test',
       proofHash: '0'.repeat(64),
@@ -141,7 +142,7 @@ describe('the group commit', () => {
 
   it('uses a single-use consent once among many calls at once', async () => {
     const consentId = await addConsent({ singleUse: true })
-    const drafts = await Promise.all(Array.from({ length: 20 }, () => draft({ consentId })))
+    const drafts = await Promise.all(Array.from({ length: 20 }, () => draft({ consentId, consentIds: [consentId] })))
     const verdicts = await Promise.all(drafts.map((call) => recorder.record(call)))
     expect(verdicts.toSorted()).toEqual([...Array.from({ length: 19 }, () => 'CONSENT_USED'), 'RECORDED'])
     expect(await test.platform.market.prisma.consentUse.count({ where: { consentId } })).toBe(1)
@@ -149,14 +150,14 @@ describe('the group commit', () => {
 
   it('uses a consent for many calls if it was given for many', async () => {
     const consentId = await addConsent({ singleUse: false })
-    const drafts = await Promise.all(Array.from({ length: 5 }, () => draft({ consentId })))
+    const drafts = await Promise.all(Array.from({ length: 5 }, () => draft({ consentId, consentIds: [consentId] })))
     await Promise.all(drafts.map((call) => recorder.record(call)))
     expect(await test.platform.market.prisma.consentUse.count({ where: { consentId } })).toBe(5)
   })
 
   it('refuses a call whose consent was withdrawn after it was judged', async () => {
     const consentId = await addConsent({ singleUse: false })
-    const call = await draft({ consentId })
+    const call = await draft({ consentId, consentIds: [consentId] })
     await test.platform.market.prisma.consent.update({
       where: { id: consentId },
       data: { status: 'WITHDRAWN', withdrawnAt: test.clock.now() },

@@ -31,6 +31,8 @@ const toRow = (draft: CallDraft, n: number) => ({
   deny_code: draft.denyCode,
   billable: draft.billable,
   consent_id: draft.consentId,
+  consent_ids: draft.consentIds,
+  copy_until: draft.copyUntil,
   subject_id: draft.subjectId,
   latency_ms: draft.latencyMs,
   salt: hex(draft.salt),

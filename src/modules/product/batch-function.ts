@@ -11,6 +11,7 @@ import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import { invariant, ok, refuse, type Result } from '../../kernel/result.ts'
 import { sha256Hex } from '../../kernel/sha256.ts'
 import { isPlainlyNamed as isAggregatePlainlyNamed, wrapAggregate, type Aggregate } from './aggregate.ts'
+import { isConsentedPlainlyNamed, wrapConsented, type Consented } from './consented.ts'
 import { checkQuery } from './query-guard.ts'
 import { isSqlIdentifier } from './sql-identifier.ts'
 
@@ -35,11 +36,15 @@ export type BatchFunctionSpec = BatchFunctionKey & {
   readonly query: string
   /** whether the query is of an aggregate, and of which */
   readonly aggregate?: Aggregate | undefined
+  /** whether its calls name consents, and which */
+  readonly consented?: Consented | undefined
   readonly sources: readonly SourceColumns[]
 }
 
 /** PostgreSQL cuts longer names off, silently. */
 const MAX_NAME_CHARACTERS = 63
+/** Gives the row of one consent, to roles of products that take consents. */
+const CONSENT_FUNCTION = 'platform.consent_subject_of(text, text)'
 /** The column that tells callers apart. */
 const CALLER = 'n'
 
@@ -81,6 +86,7 @@ export function installBatchFunction(spec: BatchFunctionSpec): Result<readonly s
     ...columnGrants(role, spec.sources),
     `grant usage on schema platform to ${role}`,
     `grant select on platform.source_update to ${role}`,
+    ...(spec.consented ? [`grant execute on function ${CONSENT_FUNCTION} to ${role}`] : []),
     `grant usage, create on schema product to ${role}`,
     `grant ${role} to current_user`,
     `set search_path = pg_catalog, pg_temp`,
@@ -164,12 +170,12 @@ ${batchQuery(spec, 'inputs')};
 end`
 }
 
-function batchQuery({ input, query, aggregate }: BatchFunctionSpec, inputs: string): string {
+function batchQuery({ input, query, aggregate, consented }: BatchFunctionSpec, inputs: string): string {
   const columns = [{ name: CALLER, type: 'int' }, ...input].map(({ name, type }) => `"${name}" ${type}`)
   return `  select input.n, to_jsonb(answer)
   from jsonb_to_recordset(${inputs}) as input(${columns.join(', ')})
   left join lateral (
-${aggregate ? wrapAggregate(aggregate, query) : query}
+${aggregate ? wrapAggregate(aggregate, query) : consented ? wrapConsented(consented, query) : query}
   ) as answer on true`
 }
 
@@ -177,7 +183,8 @@ function unlessDone(statement: string): string {
   return `do $$ begin ${statement}; exception when duplicate_object or unique_violation then null; end $$`
 }
 
-function checkIdentifiers({ input, sources, aggregate }: BatchFunctionSpec): Result<void> {
+function checkIdentifiers({ input, sources, aggregate, consented }: BatchFunctionSpec): Result<void> {
+  if (consented && !isConsentedPlainlyNamed(consented)) return refuseIdentifier('claims')
   if (aggregate && !isAggregatePlainlyNamed(aggregate)) return refuseIdentifier('aggregate')
   const bad = input.find(({ name }) => !isSqlIdentifier(name) || name === CALLER)
   return bad ? refuseIdentifier('input') : checkSources(sources)

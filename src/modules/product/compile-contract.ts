@@ -3,15 +3,19 @@ import { Ajv } from 'ajv'
 import type { Result } from '../../kernel/result.ts'
 import type { Day } from '../../kernel/shanghai-time.ts'
 import { answerGuard, type Answer } from './answer-guard.ts'
+import type { Claims } from './consented.ts'
 import type { Contract } from './contract-shape.ts'
 import { formatChecks } from './input-format.ts'
 import { TOKEN_PATTERN } from './input-columns.ts'
+import { claimsPreparer, type ClaimsPreparer } from './prepare-claims.ts'
 import { inputPreparer, type InputFault, type LookupKey, type PreparedInput } from './prepare-input.ts'
 
 export type CompiledContract = {
   readonly contract: Contract
   /** Normalises, checks, and hashes what may not enter the data domain in plain. */
   readonly prepareInput: (raw: unknown) => Result<PreparedInput, readonly InputFault[]>
+  /** Normalises and checks what a subject claims when it consents; nothing but an empty object where the contract asks for nothing. */
+  readonly prepareClaims: ClaimsPreparer
   /** Lets an answer of the data domain out only if it is exactly what the contract says; null stands for no row. */
   readonly guardAnswer: (answer: unknown) => Result<Answer>
 }
@@ -22,6 +26,8 @@ export type CompileOptions = {
   /** today in Shanghai: nobody is born later */
   readonly today: () => Day
 }
+
+const NO_CLAIMS: Claims = { type: 'object', additionalProperties: false, required: [], properties: {} }
 
 const ANNOTATIONS = ['x-label', 'x-description', 'x-values', 'x-normalize', 'x-lookup', 'x-token']
 
@@ -39,6 +45,7 @@ export function compileContract(contract: Contract, { lookupKey, today }: Compil
   return {
     contract,
     prepareInput: inputPreparer(contract, ajv.compile(contract.input), lookupKey),
+    prepareClaims: claimsPreparer(contract.claims ?? NO_CLAIMS, ajv.compile(contract.claims ?? NO_CLAIMS)),
     guardAnswer: answerGuard(contract, ajv.compile(withTokens(contract.output))),
   }
 }

@@ -7,6 +7,7 @@ import {
   type ObjectItem,
   type OutputProperty,
 } from './contract-shape.ts'
+import { CONSENT_ID, consentedFaults, consentInputs } from './consented.ts'
 import { inputColumn, inputColumns, signalColumn } from './input-columns.ts'
 import { serviceFaults } from './service/service-rules.ts'
 import { isSqlIdentifier } from './sql-identifier.ts'
@@ -32,6 +33,7 @@ export function contractFaults(contract: Contract): readonly Refusal[] {
     ...limitFaults(contract),
     ...outputFaults(contract),
     ...cellFaults(contract),
+    ...consentedFaults(contract),
     ...serviceFaults(contract),
   ]
   return faults.map(([path, fix]) => ({
@@ -97,12 +99,12 @@ const CONSENTING = {
 } as const
 
 function* subjectFaults({ subject, consentKind, input }: Contract): Iterable<Fault> {
-  const consenting = CONSENTING[consentKind]
+  const consenting = consentInputs({ input }).length > 0 ? null : CONSENTING[consentKind]
   if (consenting && subject?.kind !== consenting) {
     yield ['subject', `Say which input names the ${consenting} whose consent (${consentKind}) is needed.`]
   }
-  if (consentKind === 'MUTUAL')
-    yield ['consentKind', 'Choose another kind: MUTUAL needs two subjects, and a contract names one.']
+  if (consentKind === 'MUTUAL' && consenting)
+    yield ['consentKind', `MUTUAL needs two subjects: let two inputs name their consents (${CONSENT_ID}).`]
   if (!subject) return
   const property = input.properties[subject.input]
   if (!property || !input.required.includes(subject.input))
@@ -150,14 +152,15 @@ function* inputPropertyFixes(property: InputProperty): Iterable<string> {
   if (type === 'integer' && Math.max(Math.abs(minimum ?? exclusiveMinimum ?? 0), Math.abs(maximum ?? 0)) > MAX_INT32) {
     yield `Keep within ±${MAX_INT32}.`
   }
-  if (property.format && property.format !== 'date' && !property['x-lookup'])
+  if (property.format && !['date', CONSENT_ID].includes(property.format) && !property['x-lookup'])
     yield 'Set x-lookup: an identifier goes into the data domain as its keyed hash only.'
   if (property['x-lookup'] && !property['x-normalize'])
     yield 'Set x-normalize: one identifier must always give one hash.'
 }
 
 /** A subject has an id once it has consented; without consent there is nobody to count by. */
-const knowsSubjects = ({ subject, consentKind }: Contract): boolean => subject !== null && consentKind !== 'NONE'
+const knowsSubjects = (contract: Contract): boolean =>
+  contract.consentKind !== 'NONE' && (contract.subject !== null || consentInputs(contract).length > 0)
 
 function* signalFaults(contract: Contract): Iterable<Fault> {
   const { platformSignals: signals = [] } = contract

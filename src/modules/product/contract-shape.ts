@@ -15,6 +15,7 @@ import {
 } from '../../generated/prisma/enums.ts'
 import { AggregateShape } from './aggregate.ts'
 import { CallLimit, MAX_LIMITS, MAX_SIGNALS, PlatformSignal } from './earlier-calls.ts'
+import { ClaimsShape, CONSENT_ID } from './consented.ts'
 import { MAX_CELLS_ASKED } from './partition.ts'
 import { ServiceSource } from './service/service-mapping.ts'
 
@@ -38,7 +39,7 @@ const bilingual = (maxCharacters: number) =>
 const Labels = { 'x-label': bilingual(60), 'x-description': bilingual(600).optional() }
 
 /** Checked by kernel functions, see input-format.ts. */
-const InputFormat = z.enum(['cn-citizen-number', 'cn-credit-code', 'cn-mobile', 'date'])
+const InputFormat = z.enum(['cn-citizen-number', 'cn-credit-code', 'cn-mobile', 'date', CONSENT_ID])
 /** How the value is written before it is checked, see input-format.ts. */
 const Normalization = z.enum(['PERSON_NAME', 'CITIZEN_NUMBER', 'CREDIT_CODE', 'TEXT'])
 
@@ -122,6 +123,12 @@ export const ContractShape = z.strictObject({
   /** whose data a call is about, and which input says so */
   subject: z.strictObject({ kind: z.enum(SubjectKind), input: PropertyName }).nullable(),
   input: InputSchema,
+  /** what a subject claims when it consents to be asked about, where a call names consents, see consented.ts */
+  claims: ClaimsShape.optional(),
+  /** whether only adults may be asked for such a consent */
+  adultsOnly: z.boolean().optional(),
+  /** whether whoever consented is shown the answer: the same as the recipient gets */
+  copyToSubject: z.boolean().optional(),
   /** facts about earlier callers that the query is told, see earlier-calls.ts */
   platformSignals: z.array(PlatformSignal).max(MAX_SIGNALS).optional(),
   /** how often one subject or one value may be asked about, see earlier-calls.ts */

@@ -19,6 +19,7 @@ export const FORMAT_MESSAGES: Readonly<Record<InputFormat, string>> = {
   'cn-credit-code': 'must be a unified social credit code of 18 characters that holds (GB 32100)',
   'cn-mobile': 'must be a mobile number of 11 digits',
   date: 'must be a day such as 2026-03-01',
+  'consent-id': 'must be the id of a consent, of 26 characters',
 }
 
 /** A value has a format only in its normal form, since its keyed hash would differ in any other. */
@@ -34,5 +35,6 @@ export function formatChecks(today: () => Day): Readonly<Record<InputFormat, (te
     },
     'cn-mobile': (text) => /^1[3-9]\d{9}$/.test(text), // identifiers.md 7.3
     date: (text) => parseDay(text).ok,
+    'consent-id': (text) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text),
   }
 }

@@ -6,6 +6,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { ok, type Result } from '../../kernel/result.ts'
 import { ASKED_CELLS, NEAR_CELLS } from './aggregate.ts'
+import { consentInputs } from './consented.ts'
 import type { Contract } from './contract-shape.ts'
 import { FORMAT_MESSAGES, NORMALIZERS } from './input-format.ts'
 import { inputColumn, plainInputs } from './input-columns.ts'
@@ -20,6 +21,8 @@ export type PreparedInput = {
   readonly row: Readonly<Record<string, RowValue>>
   /** the data subject's identifier in its normal form, for the consent check only */
   readonly subjectIdentifier?: string
+  /** the consents that the input names, in the contract's order */
+  readonly consentIds: readonly string[]
   /** what a department's own service is sent, by its keys; empty for a product that has a query */
   readonly request: Readonly<Record<string, RowValue>>
   /** values in their normal form by the inputs that the contract's limits name; kept by nobody but as keyed hashes */
@@ -46,6 +49,10 @@ export function inputPreparer(contract: Contract, validate: ValidateFunction, lo
       row: { ...toRow(contract, values, lookupKey), ...cells.value },
       request: toRequest(contract, values, lookupKey),
       ...(typeof subject === 'string' && { subjectIdentifier: subject }),
+      consentIds: consentInputs(contract).flatMap((name) => {
+        const id = values[name]
+        return typeof id === 'string' ? [id] : []
+      }),
       limited: limitedValues(contract, values),
     })
   }

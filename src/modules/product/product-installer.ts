@@ -4,6 +4,7 @@ import type { ProductVersion } from '../../generated/prisma/client.ts'
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import { invariant, ok, refuse, type Result } from '../../kernel/result.ts'
 import type { BatchFunctionSpec, SourceColumns } from './batch-function.ts'
+import { consentedOf } from './consented.ts'
 import type { Contract } from './contract.ts'
 import { DomainCatalogueStore } from './domain-catalogue.store.ts'
 import { ProductRights } from './product-rights.ts'
@@ -94,6 +95,7 @@ function specOf(
     input: inputColumns(contract),
     query,
     aggregate: contract.aggregate,
+    consented: consentedOf(contract),
     ...rest,
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { PoolClient } from 'pg'
 import { Domain } from '../../../platform/database/domain.ts'
 import { batchFunctionName, probeBatchFunction, type BatchFunctionSpec } from '../batch-function.ts'
-import type { Answers, Row } from './example-check.ts'
+import type { Answers, MadeUpConsent, Row } from './example-check.ts'
 import { Explained } from './plan-limits.ts'
 import type { CataloguedColumn } from './static-review.ts'
 
@@ -54,6 +54,16 @@ export class DomainReviewStore {
       [keys],
     )
     return new Set(rows.map(({ key }) => key))
+  }
+
+  /** Puts consents that were made up into the transaction under way. */
+  async addConsents(client: Queryable, productCode: string, consents: readonly MadeUpConsent[]): Promise<void> {
+    await client.query(
+      `insert into platform.consent_subject (consent_id, product_code, id_key, claims, expires_at)
+       select c."consentId", $2, c."idKey", c.claims, 'infinity'
+       from jsonb_to_recordset($1::jsonb) as c("consentId" text, "idKey" bytea, claims jsonb)`,
+      [JSON.stringify(consents), productCode],
+    )
   }
 
   /** Works with the rights of an installed product's role, for a limited time, and leaves nothing behind. */

@@ -9,7 +9,15 @@ import { compileContract } from '../compile-contract.ts'
 import type { Contract } from '../contract.ts'
 import { ProductInstaller } from '../product-installer.ts'
 import { DomainReviewStore } from './domain-review.store.ts'
-import { answerFindings, askedFor, markerFindings, markerRows, strangerFindings, type Asked } from './example-check.ts'
+import {
+  answerFindings,
+  askedFor,
+  markerConsents,
+  markerFindings,
+  markerRows,
+  strangerFindings,
+  type Asked,
+} from './example-check.ts'
 import type { Example } from './examples.ts'
 import { errorsAmong, finding, type Finding } from './finding.ts'
 import { figuresOf, planFindings, type PlanFigures } from './plan-limits.ts'
@@ -64,12 +72,17 @@ export class DomainReview {
       lookupKey: (plain) => this.keys.lookup(plain),
       today: () => dayOf(this.clock.now()),
     })
-    const { asked, findings } = askedFor(examples, compiled)
-    const keys = asked.flatMap(({ subjectKey }) => (subjectKey === undefined ? [] : [subjectKey]))
+    const { asked, findings } = askedFor(examples, compiled, (plain) => this.keys.lookup(plain))
+    const keys = asked.flatMap(({ subjectKeys }) => subjectKeys)
     const strangers = strangerFindings(asked, await this.store.testSubjects(client, keys))
     const before = [...planned, ...findings, ...strangers]
     if (errorsAmong([...planned, ...strangers]).length > 0) return { findings: before, plan: figures }
     const markers = await this.store.markers(client)
+    if (spec.consented) {
+      const known = markerConsents(markers, contract, (plain) => this.keys.lookup(plain))
+      const consents = [...asked.flatMap((each) => each.consents), ...known]
+      await this.store.addConsents(client, contract.code, consents) // gone with all that the review tried out
+    }
     const run = { asked, markers, compiled }
     const answered = await this.store.asProduct(client, spec, () => this.run(client, spec, run)).catch(failedToRun)
     return { findings: [...before, ...answered], plan: figures }

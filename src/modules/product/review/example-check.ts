@@ -9,47 +9,89 @@ import type { Example } from './examples.ts'
 import { finding, type Finding, type Place } from './finding.ts'
 
 export type Row = Readonly<Record<string, RowValue>>
-/** An example that reaches the domain: the row its query reads, and the key of whom it is about. */
+/** A consent that was made up for an example: `\\x…` of who gave it, and what is claimed. */
+export type MadeUpConsent = {
+  readonly consentId: string
+  readonly idKey: string
+  readonly claims: Readonly<Record<string, string>>
+}
+/** An example that reaches the domain: the row its query reads, the consents it names, and the keys of whom it is about. */
 export type Asked = {
   readonly example: Example
   readonly row: Row
   readonly request: Row
-  readonly subjectKey: string | undefined
+  readonly consents: readonly MadeUpConsent[]
+  readonly subjectKeys: readonly string[]
 }
 
 const FILE: Place = { file: 'examples.json', line: null }
 const fails = ({ title }: Example, why: string) => finding('EXAMPLE_FAILS', FILE, `${title.zh} / ${title.en}: ${why}`)
 
-/** Sends every input through the contract. */
-export function askedFor(examples: readonly Example[], compiled: CompiledContract) {
+/** Sends every input through the contract. @param keyOf the data domain's keyed hash of an identifier */
+export function askedFor(
+  examples: readonly Example[],
+  compiled: CompiledContract,
+  keyOf: (plain: string) => Uint8Array,
+) {
   const asked: Asked[] = []
   const findings: Finding[] = []
-  for (const example of examples) {
-    const prepared = compiled.prepareInput(example.input)
-    const paths = prepared.ok ? [] : prepared.error.map(({ path }) => path)
+  for (const [n, example] of examples.entries()) {
+    const { ids, consents, faults } = madeUpConsents(n, example, { compiled, keyOf })
+    const prepared = compiled.prepareInput({ ...example.input, ...ids })
+    const paths = [...faults, ...(prepared.ok ? [] : prepared.error.map(({ path }) => path))]
     const expected = 'faults' in example.expect ? example.expect.faults : []
     if (canonicalJson(paths.toSorted()) !== canonicalJson(expected.toSorted()))
       findings.push(fails(example, `input faults: ${paths.join(', ') || '-'} ≠ ${expected.join(', ') || '-'}`))
-    else if (prepared.ok) asked.push(toAsked(example, prepared.value, compiled))
+    else if (prepared.ok) asked.push(toAsked(example, consents, prepared.value, compiled))
   }
   return { asked, findings }
+}
+
+/** Ids that no instant makes, for the consents of an example. */
+function madeUpConsents(
+  n: number,
+  { consents }: Example,
+  { compiled, keyOf }: { compiled: CompiledContract; keyOf: (plain: string) => Uint8Array },
+) {
+  const made = Object.entries(consents).map(([input, { idNo, claims }], place) => {
+    const consentId = `EXAMPE${String(n).padStart(16, '0')}${String(place).padStart(4, '0')}`
+    return {
+      input,
+      consentId,
+      idKey: `\\x${Buffer.from(keyOf(idNo)).toString('hex')}`,
+      claims: compiled.prepareClaims(claims),
+    }
+  })
+  return {
+    ids: Object.fromEntries(made.map(({ input, consentId }) => [input, consentId])),
+    consents: made.flatMap(({ claims, consentId, idKey }) =>
+      claims.ok ? [{ consentId, idKey, claims: claims.value }] : [],
+    ),
+    faults: made.flatMap(({ claims }) => (claims.ok ? [] : claims.error.map(({ path }) => path))),
+  }
 }
 
 /** To whom the tokens of an example are given: they leave with nobody. */
 const NOBODY = { buyerId: 'review', period: periodOf(new Date(0)) }
 
-function toAsked(example: Example, { row: input, request }: PreparedInput, { contract }: CompiledContract): Asked {
+function toAsked(
+  example: Example,
+  consents: readonly MadeUpConsent[],
+  { row: input, request }: PreparedInput,
+  { contract }: CompiledContract,
+): Asked {
   const none = Object.fromEntries((contract.platformSignals ?? []).map(({ name }) => [name, 0]))
   const told = { ...signalRow(contract, { ...none, ...example.signals }), ...tokenRow(contract, NOBODY) }
   const row = { ...input, ...told }
   const property = contract.subject && contract.input.properties[contract.subject.input]
   const key = contract.subject && property ? row[inputColumn(contract.subject.input, property).name] : undefined
-  return { example, row, request, subjectKey: typeof key === 'string' ? key : undefined }
+  const subjectKeys = [...(typeof key === 'string' ? [key] : []), ...consents.map(({ idKey }) => idKey)]
+  return { example, row, request, consents, subjectKeys }
 }
 
 /** Those about whom nothing may be asked for an example's sake: who is no test subject of the data domain. */
 export function strangerFindings(asked: readonly Asked[], testSubjects: ReadonlySet<string>): Finding[] {
-  const strangers = asked.filter(({ subjectKey }) => subjectKey !== undefined && !testSubjects.has(subjectKey))
+  const strangers = asked.filter(({ subjectKeys }) => subjectKeys.some((key) => !testSubjects.has(key)))
   return strangers.map(({ example: { title } }) => finding('EXAMPLE_SUBJECT', FILE, `${title.zh} / ${title.en}`))
 }
 
@@ -109,6 +151,19 @@ export function markerRows(
     })
     return rows.map((row) => ({ ...row, ...Object.fromEntries(known) }))
   })
+}
+
+/** The consent of somebody whose number and claims are all a planted marker, named by the marker. */
+export function markerConsents(
+  markers: readonly string[],
+  { claims }: CompiledContract['contract'],
+  lookupKey: (plain: string) => Uint8Array,
+): MadeUpConsent[] {
+  return markers.map((marker) => ({
+    consentId: marker,
+    idKey: `\\x${Buffer.from(lookupKey(marker)).toString('hex')}`,
+    claims: Object.fromEntries(Object.keys(claims?.properties ?? {}).map((name) => [name, marker])),
+  }))
 }
 
 /** Keys of answers under which a marker came out. */

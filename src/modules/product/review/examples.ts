@@ -19,6 +19,10 @@ export const Expected = z.union([
 export const Example = z.strictObject({
   title: Title,
   input: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+  /** who consented, and what they claim, by the inputs that name the consents; the ids are made up for the occasion */
+  consents: z
+    .record(z.string(), z.strictObject({ idNo: z.string(), claims: z.record(z.string(), z.string()) }))
+    .default({}),
   /** values of the contract's platform signals; 0 where none is named */
   signals: z.record(z.string(), z.int().min(0)).default({}),
   expect: Expected,

@@ -40,8 +40,8 @@ export class ServiceReview {
       lookupKey: (plain) => this.keys.lookup(plain),
       today: () => dayOf(this.clock.now()),
     })
-    const { asked, findings } = askedFor(examples, compiled)
-    const keys = asked.flatMap(({ subjectKey }) => (subjectKey === undefined ? [] : [subjectKey]))
+    const { asked, findings } = askedFor(examples, compiled, (plain) => this.keys.lookup(plain))
+    const keys = asked.flatMap(({ subjectKeys }) => subjectKeys)
     const strangers = strangerFindings(asked, await this.store.testSubjectsAmong(keys))
     if (errorsAmong(strangers).length > 0) return [...findings, ...strangers]
     const first = await this.run(contract, http, asked)

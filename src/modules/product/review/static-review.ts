@@ -4,6 +4,7 @@
  */
 import { dayOf } from '../../../kernel/shanghai-time.ts'
 import { wrapperRelations } from '../aggregate.ts'
+import { consentedOf, consentRelations } from '../consented.ts'
 import { parseContract, type Contract } from '../contract.ts'
 import { inputColumns } from '../input-columns.ts'
 import { PLATFORM_TABLES } from './admitted.ts'
@@ -74,7 +75,11 @@ function meaningFindings(
 }
 
 function surroundingsOf(contract: Contract): Surroundings {
-  const relations = Object.entries(contract.aggregate ? wrapperRelations(contract.aggregate) : {})
+  const consented = consentedOf(contract)
+  const relations = Object.entries({
+    ...(contract.aggregate && wrapperRelations(contract.aggregate)),
+    ...(consented && consentRelations(consented)),
+  })
   return {
     input: given(inputColumns(contract)),
     given: new Map(relations.map(([name, columns]) => [name, given(columns)])),
