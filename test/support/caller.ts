@@ -2,7 +2,7 @@ import { REFUSED, type SanquanClient } from '../../src/cli/client.ts'
 
 type Subject = { subjectKind: 'PERSON' | 'ENTERPRISE'; subjectIdentifier: string }
 
-/** Who signs for enterprises in tests. Nobody has this number: it is of a person born in 1949 in a region of Beijing, by GB 11643. */
+/** Who signs for enterprises in tests: the example number of GB 11643. */
 const SIGNER = '11010519491231002X'
 
 /** The answer of an address that answers JSON, refused or not. */

@@ -3,9 +3,7 @@ import { ConsentStatus, PurposeClass, type ConsentKind, type SubjectKind } from 
 import {
   CONSENT_LIFE_MAX_DAYS,
   consentState,
-  decideAge,
   decideExpiry,
-  decideKind,
   decideWithdrawal,
   mutualState,
   refusalOfConsent,
@@ -13,6 +11,7 @@ import {
   type ConsentState,
   type Presented,
 } from './consent.ts'
+import { decideAge, decideKind } from './consenting.ts'
 
 const NOW = new Date('2026-06-15T12:00:00+08:00')
 const ms = (offset: number) => new Date(NOW.getTime() + offset)

@@ -3,7 +3,7 @@
  * Promises: a consent carries a call only for its own subject, product, recipient and purpose, until it expires, is
  * withdrawn or is used up. Refuses: to let a consent given to somebody else be told from one that does not exist.
  */
-import type { ConsentKind, ConsentStatus, PurposeClass, SubjectKind } from '../../generated/prisma/enums.ts'
+import type { ConsentStatus, PurposeClass } from '../../generated/prisma/enums.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 
 /** Longest life of a consent: a year, leap day included. Beyond it the subject is asked anew. */
@@ -124,58 +124,6 @@ export function decideExpiry(expiresAt: Date, now: Date): Result<void> {
     message: `A consent ends after now and within a year: at the latest at ${latest.toISOString()}.`,
     rule: '个人信息保护法 art. 14, 19',
     field: 'input.expiresAt',
-  })
-}
-
-const CONSENTING: Readonly<Record<ConsentKind, SubjectKind | null>> = {
-  NONE: null,
-  PERSONAL: 'PERSON',
-  PERSONAL_SEPARATE: 'PERSON',
-  MUTUAL: 'PERSON',
-  ORG_AUTH: 'ENTERPRISE',
-}
-
-/** Whether a consent can be recorded by its recipient for a product. Refuses CONSENT_KIND, CONSENT_BY_SUBJECT and CONSENT_SIGNER. */
-export function decideKind(
-  product: { readonly consentKind: ConsentKind; readonly bySubject: boolean },
-  given: { readonly subjectKind: SubjectKind; readonly hasSigner: boolean },
-): Result<void> {
-  const wanted = CONSENTING[product.consentKind]
-  if (product.bySubject) return refuse(BY_SUBJECT)
-  if (wanted !== null && wanted !== given.subjectKind) return refuse(wrongKind(wanted))
-  return given.hasSigner === (given.subjectKind === 'ENTERPRISE') ? ok() : refuse(SIGNER)
-}
-
-const wrongKind = (wanted: SubjectKind): Refusal => ({
-  code: 'CONSENT_KIND',
-  message: `This product is about ${wanted === 'PERSON' ? 'a person: record the consent of the person' : 'an enterprise: record the authorization of the enterprise'}.`,
-  rule: 'consent.kind',
-  field: 'input.subjectKind',
-})
-
-const BY_SUBJECT: Refusal = {
-  code: 'CONSENT_BY_SUBJECT',
-  message: 'Only the subject itself consents to this product, on its own page. Ask for it with requestConsent.',
-  rule: '个人信息保护法 art. 14, 29',
-  field: 'input.productCode',
-}
-
-const SIGNER: Refusal = {
-  code: 'CONSENT_SIGNER',
-  message:
-    'An enterprise consents by its authorized signer, a person by itself. Send signerIdentifier for an enterprise, and for nobody else.',
-  rule: '民法典 art. 61, 161',
-  field: 'input.signerIdentifier',
-}
-
-/** Whether a person is old enough to consent alone. @param minimum full years, of the rules of the region */
-export function decideAge(age: number, minimum: number, field = 'input.subjectIdentifier'): Result<void> {
-  if (age >= minimum) return ok()
-  return refuse({
-    code: 'SUBJECT_UNDER_AGE',
-    message: `The subject is under ${minimum} and cannot consent to this alone. Do without this product.`,
-    rule: '个人信息保护法 art. 31 (consent.minAge, consent.adultAge)',
-    field,
   })
 }
 

@@ -5,7 +5,6 @@ export { ConsentService, type RecordConsentInput } from './consent.service.ts'
 export { ConsentStore, type Offer } from './consent.store.ts'
 export {
   consentState,
-  decideAge,
   decideWithdrawal,
   mutualState,
   refusalOfConsent,
@@ -14,5 +13,6 @@ export {
   type ConsentState,
   type Presented,
 } from './consent.ts'
+export { decideAge } from './consenting.ts'
 export { SubjectKeyStore } from './subject-key.store.ts'
 export { ageOfSubject, hashSubject, type Subject } from './subject.ts'
