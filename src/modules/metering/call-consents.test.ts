@@ -10,6 +10,7 @@ import {
   seedOrganizations,
   type TestMarket,
 } from '../../../test/support/market.ts'
+import { Metrics } from '../../platform/telemetry/metrics.ts'
 import type { CallDraft } from './call-draft.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { CallStore } from './call.store.ts'
@@ -29,7 +30,7 @@ function describeConsents(open: () => Promise<TestMarket>): void {
     licence = await seedLicensedProduct(test.platform.market)
     const where = { id: licence.subscriptionId }
     epoch = (await test.platform.market.prisma.subscription.findUniqueOrThrow({ where })).epoch
-    instances = [1, 2, 3].map(() => new CallRecorder(new CallStore(test.platform.market), test.clock))
+    instances = [1, 2, 3].map(() => new CallRecorder(new CallStore(test.platform.market), test.clock, new Metrics()))
   })
   afterAll(() => test.close())
 
