@@ -107,14 +107,20 @@ const InputSchema = z.strictObject({
 /** What a query may answer; INVALID_INPUT, DENIED and ERROR are the platform's own. */
 const QueryOutcome = z.enum(Outcome).exclude(['INVALID_INPUT', 'DENIED', 'ERROR'])
 
+const ProductCode = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9]{1,11}$/, 'Write 2 to 12 characters A–Z and 0–9, beginning with a letter.')
+
 export const ContractShape = z.strictObject({
-  code: z.string().regex(/^[A-Z][A-Z0-9]{1,11}$/, 'Write 2 to 12 characters A–Z and 0–9, beginning with a letter.'),
+  code: ProductCode,
   version: z.int().min(1).max(9999),
   name: bilingual(60),
   summary: bilingual(600),
   region: z.string().regex(/^\d{6}$/, 'Write the six digits of GB/T 2260.'),
   form: z.literal('API'),
   unit: z.enum(BillingUnit),
+  /** 再开发: the code of a listed product that this one is derived from, see derived-product.ts */
+  derivedFrom: ProductCode.optional(),
   grade: z.enum(DataGrade),
   consentKind: z.enum(ConsentKind),
   purposes: z.array(z.enum(PurposeClass)).min(1),

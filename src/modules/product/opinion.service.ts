@@ -9,7 +9,7 @@ import { PolicyService } from '../../policy/policy.service.ts'
 import { ChainStore, GrantService, type GrantOperationInput } from '../authorization/index.ts'
 import { decideOpinion, REVIEW_ACTIONS, type DecidedOpinion, type GivenOpinion, type Opinion } from './opinion.ts'
 import { OpinionStore } from './opinion.store.ts'
-import { ProductStore } from './product.store.ts'
+import { ProductStore, type FoundVersion } from './product.store.ts'
 import { NO_SUCH_VERSION } from './release.ts'
 import { ReviewerFacts } from './reviewer-facts.ts'
 
@@ -95,7 +95,6 @@ export class OpinionService {
   }
 }
 
-type FoundVersion = NonNullable<Awaited<ReturnType<ProductStore['version']>>>
 type Given = { readonly kind: Opinion['kind']; readonly actor: Actor; readonly decided: DecidedOpinion }
 
 function operationOf(version: FoundVersion, agreementNo: string | null): GrantOperationInput | null {

@@ -77,6 +77,12 @@ builder.prismaNode('DataProduct', {
       description: '运营机构: who publishes it; of a department’s own product, the department.',
     }),
     developer: t.relation('developer', { nullable: true, description: '开发利用主体' }),
+    derivedFrom: t.string({
+      nullable: true,
+      description: '再开发: the code of the product that it is derived from.',
+      select: { base: { select: { code: true } } },
+      resolve: ({ base }) => base?.code,
+    }),
     versions: t.relation('versions', {
       description: 'Its versions, the newest first.',
       query: (_args, { policy, actor }) => ({

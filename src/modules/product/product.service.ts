@@ -16,6 +16,7 @@ import { Affiliations, IdentityStore } from '../identity/index.ts'
 import { ListingSteps } from './listing-steps.ts'
 import { ACTIONS_ON, basisOf, chargeState, decideOwnProduct } from './own-product.ts'
 import type { Contract } from './contract.ts'
+import { decideDerivation } from './derived-product.ts'
 import { contentHash, decideStep, decideVersion, traceLineage } from './product.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductStore } from './product.store.ts'
@@ -72,24 +73,30 @@ export class ProductService {
     const region = actor.org?.region ?? ''
     const developer = input.developerUscc ? await this.identity.organizationByUscc(input.developerUscc) : null
     const basis = basisOf(actor)
-    const affiliate = await this.affiliations.between(operatorOrgId, [developer?.id ?? null], region)
+    const read = readSubmission(input, { rules: this.rules, today: () => dayOf(this.clock.now()) })
+    const derivedFrom = read.ok ? read.value.contract.derivedFrom : undefined
+    const base = derivedFrom === undefined ? null : await this.store.byCode(derivedFrom)
+    const kept = [operatorOrgId, base?.operatorOrgId ?? null]
+    const affiliate = await this.affiliations.between(developer?.id ?? null, kept, region)
     const subject = { type: 'ProductVersion' as const, facts: { operatorOrgId, region, affiliate } }
     const allowed = this.policy.authorize(actor, ACTIONS_ON[basis].submit, subject)
     if (!allowed.ok) return allowed
-    const read = readSubmission(input, { rules: this.rules, today: () => dayOf(this.clock.now()) })
     if (!read.ok) return read
     const { contract, sandbox } = read.value
     if (input.developerUscc && developer?.kind !== 'DEVELOPER') return refuse(NO_SUCH_DEVELOPER)
+    const developerOrgId = developer?.id ?? null
 
     return this.market.transaction(async () => {
       const existing = await this.store.byCode(contract.code)
       const fits = decideVersion(contract, existing, { operatorOrgId, region })
       if (!fits.ok) return fits
+      const derived = decideDerivation(contract, { base, existing, developerOrgId })
+      if (!derived.ok) return derived
       const from = { basis, region, publisherOrgId: operatorOrgId, hasDeveloper: developer !== null }
       const examined = await this.examine({ ...input, contract }, from)
       if (!examined.ok) return examined
-      const developerOrgId = developer?.id ?? null
-      const by = { basis, operatorOrgId, developerOrgId, actorId: actor.id ?? '', now: this.clock.now() }
+      const baseProductId = base?.id ?? null
+      const by = { basis, operatorOrgId, developerOrgId, baseProductId, actorId: actor.id ?? '', now: this.clock.now() }
       const productId = existing?.id ?? (await this.addProduct(contract, by))
       const content = { contract, query: contract.http ? '' : input.query, sandbox }
       return ok(await this.addVersion(productId, content, { ...examined.value, by }))
@@ -169,6 +176,7 @@ export class ProductService {
       basis: by.basis,
       operatorOrgId: by.operatorOrgId,
       developerOrgId: by.developerOrgId,
+      baseProductId: by.baseProductId,
       unit: contract.unit,
       listed: false,
       registrationCode: null,
@@ -216,6 +224,7 @@ type Submission = {
   basis: ProductBasis
   operatorOrgId: string
   developerOrgId: string | null
+  baseProductId: string | null
   actorId: string
   now: Date
 }

@@ -12,6 +12,12 @@ export type ReviewRow = Pick<ProductReview, 'examples' | 'examplesHash' | 'planC
   findings: readonly Finding[]
 }
 
+/** A version with its product, who operates what that is derived from, and the ids of the fields it reads. */
+export type FoundVersion = ProductVersion & {
+  product: DataProduct & { base: { operatorOrgId: string } | null }
+  fieldIds: string[]
+}
+
 @Injectable()
 export class ProductStore {
   constructor(private readonly market: Market) {}
@@ -44,10 +50,13 @@ export class ProductStore {
     return { ...product, lastVersion: versions[0]?.version ?? 0 }
   }
 
-  async version(id: string): Promise<(ProductVersion & { product: DataProduct; fieldIds: string[] }) | null> {
+  async version(id: string): Promise<FoundVersion | null> {
     const found = await this.market.prisma.productVersion.findUnique({
       where: { id },
-      include: { product: true, sourceFields: { select: { fieldId: true } } },
+      include: {
+        product: { include: { base: { select: { operatorOrgId: true } } } },
+        sourceFields: { select: { fieldId: true } },
+      },
     })
     if (!found) return null
     const { sourceFields, ...version } = found

@@ -1,18 +1,28 @@
 import type { INestApplicationContext } from '@nestjs/common'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { actorOf, createTestMarket, orgId, seedOrganizations, type TestMarket } from '../../../test/support/market.ts'
-import { seedLicensedProduct } from '../../../test/support/licensed-product.ts'
+import {
+  actorOf,
+  createTestMarket,
+  orgId,
+  seedOrganizations,
+  TEST_REGION,
+  type TestMarket,
+} from '../../../test/support/market.ts'
+import { readProductFolder } from '../../demo/product-folder.ts'
+import { seedLicensedProduct, type LicensedProduct } from '../../../test/support/licensed-product.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
 import { OpinionService, ProductModule, ProductService, ReapprovalService } from './index.ts'
 
 let test: TestMarket
 let rooms: INestApplicationContext
 let developerUscc: string
+let delivered: LicensedProduct
 
 beforeAll(async () => {
   test = await createTestMarket()
   await seedOrganizations(test.platform.market)
   rooms = await openRooms(test.platform, ProductModule)
+  delivered = await seedLicensedProduct(test.platform.market, 'BASE')
   const { prisma } = test.platform.market
   developerUscc = (await prisma.organization.findUniqueOrThrow({ where: { id: orgId('developer') } })).uscc
 })
@@ -76,17 +86,50 @@ describe('an operator’s product', () => {
   })
 })
 
-describe('a version with a developer', () => {
-  let productVersionId: string
+describe('a product derived from another operator’s', () => {
+  const deliveredBy = (of: Org) =>
+    test.platform.market.prisma.dataProduct.update({
+      where: { id: delivered.productId },
+      data: { operatorOrgId: orgId(of) },
+    })
+  beforeAll(() => deliveredBy('operator2'))
+  afterAll(() => deliveredBy('operator'))
 
-  beforeAll(async () => {
-    const product = await seedLicensedProduct(test.platform.market)
-    productVersionId = product.productVersionId
-    const data = { developerOrgId: orgId('developer') }
-    await test.platform.market.prisma.dataProduct.update({ where: { id: product.productId }, data })
+  async function ruleOfDerivation(controller: Org) {
+    const { contract, query, sandboxJson: sandbox } = await readProductFolder('id2')
+    const derived = { ...contract, code: 'NEW', region: TEST_REGION, derivedFrom: 'BASE' }
+    await declare('developer', controller, 5000)
+    const submission = { contract: derived, query, sandbox, developerUscc }
+    const submitted = await rooms.get(ProductService).submit(actorOf('operator'), submission)
+    await declare('developer', null, null)
+    return submitted.ok ? undefined : submitted.error.rule
+  }
+
+  it('is not developed by who is tied to that operator', async () => {
+    expect(await ruleOfDerivation('operator2')).toBe('separation.operator-does-not-redevelop')
   })
 
-  const opinion = () => ({ productVersionId, approve: true, reasons: null, agreementNo: '测授〔2026〕1号' })
+  it('is not developed by who is tied to the operator that publishes it', async () => {
+    expect(await ruleOfDerivation('operator')).toBe('separation.operator-does-not-redevelop')
+  })
+
+  it('may be developed by somebody else', async () => {
+    expect(await ruleOfDerivation('consumer')).not.toMatch(/^separation\./)
+  })
+})
+
+describe('a version with a developer', () => {
+  beforeAll(async () => {
+    const data = { developerOrgId: orgId('developer') }
+    await test.platform.market.prisma.dataProduct.update({ where: { id: delivered.productId }, data })
+  })
+
+  const opinion = () => ({
+    productVersionId: delivered.productVersionId,
+    approve: true,
+    reasons: null,
+    agreementNo: '测授〔2026〕1号',
+  })
   const APPROVALS = {
     'compliance-review': () => rooms.get(OpinionService).reviewCompliance(actorOf('bureau'), opinion()),
     'security-review': () => rooms.get(OpinionService).reviewSecurity(actorOf('security'), opinion()),

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common'
-import type { DataProduct, ProductVersion } from '../../generated/prisma/client.ts'
 import type { ReviewKind } from '../../generated/prisma/enums.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { fellowReviewer, makerIsChecker } from '../../policy/facts.ts'
 import { Affiliations } from '../identity/index.ts'
 import { OpinionStore } from './opinion.store.ts'
+import type { FoundVersion } from './product.store.ts'
 
 /** What the policies ask about who reviews a version, the first time and again. */
 @Injectable()
@@ -15,16 +15,16 @@ export class ReviewerFacts {
   ) {}
 
   /** @param kind which of the two reviews is given */
-  async of(actor: Actor, version: ProductVersion & { product: DataProduct }, kind: ReviewKind) {
+  async of(actor: Actor, version: FoundVersion, kind: ReviewKind) {
     const { region, operatorOrgId, submittedBy, product } = version
-    const { developerOrgId } = product
+    const { developerOrgId, base } = product
     const opinions = await this.opinions.of(version.id)
     const reviewer = actor.org?.id ?? null
     return {
       region,
       operatorOrgId,
       makerIsChecker: makerIsChecker(actor, submittedBy),
-      affiliate: await this.affiliations.between(operatorOrgId, [developerOrgId], region),
+      affiliate: await this.affiliations.between(developerOrgId, [operatorOrgId, base?.operatorOrgId ?? null], region),
       reviewerTie: await this.affiliations.between(reviewer, [operatorOrgId, developerOrgId], region),
       fellowReviewer: fellowReviewer(
         actor,

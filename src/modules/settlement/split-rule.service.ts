@@ -15,7 +15,7 @@ import type { SplitRulePublished } from './settlement.events.ts'
 import { codesOf, readDraft, type SplitDraft } from './split-draft.ts'
 import { checkNotice, decidePublication } from './split-rule-publication.ts'
 import { SplitRuleStore, type ProductOfRule, type StoredRule } from './split-rule.store.ts'
-import { checkRule, organisationsOf, type SplitTerms } from './split-rule.ts'
+import { checkDeveloper, checkRule, organisationsOf, type SplitTerms } from './split-rule.ts'
 import { splitNet, type Split, type SplitShare } from './split.ts'
 
 /** What a rule would make of a gross amount. */
@@ -60,6 +60,8 @@ export class SplitRuleService {
       if (!inTime.ok) return inTime
       const read = await this.read(draft, operatorOrgId)
       if (!read.ok) return read
+      const developed = checkDeveloper(read.value.terms, product.developerOrgId)
+      if (!developed.ok) return developed
       const notice = { noticeDays, ruleVersion: pack.version, effectiveFrom }
       return ok(await this.save(read.value.terms, product, { ...notice, proposedBy: actor.id ?? '' }))
     })

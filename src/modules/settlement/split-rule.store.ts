@@ -13,6 +13,7 @@ export type ProductOfRule = {
   readonly code: string
   readonly region: string
   readonly operatorOrgId: string
+  readonly developerOrgId: string | null
 }
 
 const WITH_PARTIES = {
@@ -28,7 +29,8 @@ export class SplitRuleStore {
     const found = await this.market.prisma.dataProduct.findUnique({ where: by, select: { id: true } })
     if (!found) return undefined
     const [product] = await this.market.prisma.$queryRaw<ProductOfRule[]>`
-      select id, code, region, operator_org_id as "operatorOrgId" from data_product where id = ${found.id} for no key update`
+      select id, code, region, operator_org_id as "operatorOrgId", developer_org_id as "developerOrgId"
+      from data_product where id = ${found.id} for no key update`
     return product
   }
 

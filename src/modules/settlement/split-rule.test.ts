@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { OrganizationKind } from '../../generated/prisma/enums.ts'
 import { bp, fen, priceE4 } from '../../kernel/money.ts'
 import {
+  checkDeveloper,
   checkRule,
   MAX_FIXED_E4,
   MAX_SPLIT_LINES,
@@ -173,5 +174,22 @@ describe('organisationsOf', () => {
   it('names every organisation once', () => {
     const terms = rule('COST_FIRST', [pool(0n), government(3_000n, department('tax', 10_000n)), operator(7_000n)], 1n)
     expect(organisationsOf(terms)).toEqual(['tax', 'operator'])
+  })
+})
+
+describe('a product that was reviewed with a developer', () => {
+  const refusal = (parties: SplitParty[]) => {
+    const checked = checkDeveloper(rule('RATIO', parties), 'developer')
+    return checked.ok ? 'OK' : checked.error.code
+  }
+
+  it('shares its revenue with that developer, and with no other', () => {
+    expect(refusal([operator(7_000n), developer(3_000n)])).toBe('OK')
+    expect(refusal([operator(7_000n), { ...developer(3_000n), orgId: 'another' }])).toBe('SPLIT_DEVELOPER')
+    expect(refusal([operator(10_000n)])).toBe('SPLIT_DEVELOPER')
+  })
+
+  it('does not name it for nothing', () => {
+    expect(refusal([operator(10_000n), developer(0n)])).toBe('SPLIT_DEVELOPER')
   })
 })

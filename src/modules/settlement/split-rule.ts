@@ -57,6 +57,22 @@ export function checkRule(rule: SplitTerms, organisations: ReadonlyMap<string, O
   return refused ?? ok(rule)
 }
 
+/**
+ * Whether the developer of a product shares in its revenue: a product that was reviewed with a developer is not split without
+ * it, nor with another.
+ */
+export function checkDeveloper({ parties }: SplitTerms, developerOrgId: string | null): Result<void> {
+  if (developerOrgId === null) return ok()
+  const named = parties.flatMap((party) => (party.capacity === 'DEVELOPER' ? [party] : []))
+  const [developer] = named
+  const shares = developer && (developer.ratioBp > 0n || (developer.fixedE4 ?? 0n) > 0n)
+  if (named.length === 1 && developer?.orgId === developerOrgId && shares) return ok()
+  return refuseRule(
+    'SPLIT_DEVELOPER',
+    'Name the developer of the product as DEVELOPER, once and with a share: it was reviewed with the product.',
+  )
+}
+
 /** Every organisation a rule names. */
 export function organisationsOf(rule: SplitTerms): string[] {
   return [...new Set(rule.parties.flatMap((party) => recipients(party)))]
