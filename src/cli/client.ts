@@ -92,6 +92,21 @@ export class SanquanClient {
     throw await refusalOf(response)
   }
 
+  /** As `getText`; undefined where the service has no such file. @throws CallRefused for any other refusal */
+  async findText(path: string): Promise<string | undefined> {
+    const response = await this.fetch(path, {})
+    if (response.status === 404) return undefined
+    if (response.ok) return response.text()
+    throw await refusalOf(response)
+  }
+
+  /** A file that is not text. @throws CallRefused */
+  async getBytes(path: string): Promise<Uint8Array> {
+    const response = await this.fetch(path, {})
+    if (response.ok) return response.bytes()
+    throw await refusalOf(response)
+  }
+
   private async graphql(document: string, variables: object) {
     const response = await this.fetch('/graphql', {
       method: 'POST',

@@ -14,14 +14,12 @@ import {
   decodeHashes,
   encodeEntries,
   encodeHashes,
-  levelsOf,
-  nodesOf,
   parseTilePath,
-  perfectRoot,
   rangeRoots,
   TILE_WIDTH,
   tilePath,
   tilesOf,
+  treeLevels,
   type NodeReader,
 } from './tiles.ts'
 
@@ -45,14 +43,9 @@ const log = read('tlog-tiles-tessera-testlog.json') as LogVectors
 const leavesOf = (size: number): MerkleHash[] =>
   Array.from({ length: size }, (_, i) => leafHash(Buffer.from(`leaf ${i}`)))
 
-/** The nodes of a tree, level by level, as a store keeps them. */
+/** A tree in memory, as a store would be read. */
 function readerOf(leaves: readonly MerkleHash[]): NodeReader {
-  const levels = [leaves]
-  for (const level of levelsOf(leaves.length).slice(1)) {
-    const below = levels[level - 1]!
-    const nodes = nodesOf(level, leaves.length)
-    levels.push(Array.from({ length: nodes }, (_, i) => perfectRoot(below.slice(i * TILE_WIDTH, (i + 1) * TILE_WIDTH))))
-  }
+  const levels = treeLevels(leaves)
   return async (level, from, to) => levels[level]!.slice(from, to)
 }
 

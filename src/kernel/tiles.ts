@@ -62,39 +62,62 @@ export function levelsOf(size: number): number[] {
 
 /** The roots of these subtrees of a tree, from the hashes that its tiles hold: what a proof consists of. */
 export function rangeRoots(ranges: readonly LeafRange[], read: NodeReader): Promise<MerkleHash[]> {
-  return Promise.all(ranges.map((range) => rangeRoot(range, read)))
+  return Promise.all(
+    ranges.map(async (range) => {
+      const pieces = piecesOf(range).map(async ({ level, from, to }) => perfectRoot(await read(level, from, to)))
+      return joined(await Promise.all(pieces))
+    }),
+  )
 }
 
-async function rangeRoot({ from, to }: LeafRange, read: NodeReader): Promise<MerkleHash> {
-  const height = perfectHeight(to - from)
-  if (height !== undefined) {
-    const level = Math.floor(height / TILE_BITS)
-    const first = from / TILE_WIDTH ** level
-    return perfectRoot(await read(level, first, first + 2 ** (height % TILE_BITS)))
+/** All levels of a tree, from its leaves up: a tree in memory, out of which proofs are read as out of tiles. */
+export function treeLevels(leaves: readonly MerkleHash[]): readonly (readonly MerkleHash[])[] {
+  const levels: (readonly MerkleHash[])[] = [leaves]
+  for (const level of levelsOf(leaves.length).slice(1)) {
+    const below = levels[level - 1]!
+    const nodes = { length: nodesOf(level, leaves.length) }
+    levels.push(Array.from(nodes, (_, i) => perfectRoot(below.slice(i * TILE_WIDTH, (i + 1) * TILE_WIDTH))))
   }
-  let split = 1
-  while (split * 2 < to - from) split *= 2
-  const [left, right] = await Promise.all([
-    rangeRoot({ from, to: from + split }, read),
-    rangeRoot({ from: from + split, to }, read),
-  ])
-  return nodeHash(left, right)
+  return levels
+}
+
+/** As `rangeRoots`, of a tree in memory. */
+export function rangeRootOf(levels: readonly (readonly MerkleHash[])[], range: LeafRange): MerkleHash {
+  return joined(piecesOf(range).map(({ level, from, to }) => perfectRoot(levels[level]!.slice(from, to))))
+}
+
+type Piece = { readonly level: number; readonly from: number; readonly to: number }
+
+/** The perfect subtrees that a subtree falls into, from left to right: each lies within one tile. */
+function piecesOf({ from, to }: LeafRange): Piece[] {
+  const pieces: Piece[] = []
+  for (let begin = from; begin < to;) {
+    let leaves = 1
+    while (leaves * 2 <= to - begin) leaves *= 2
+    const level = Math.floor(Math.log2(leaves) / TILE_BITS + 1e-9)
+    const first = begin / TILE_WIDTH ** level
+    pieces.push({ level, from: first, to: first + leaves / TILE_WIDTH ** level })
+    begin += leaves
+  }
+  return pieces
+}
+
+/** RFC 6962 splits at the largest power of two, so the pieces are joined from the right. */
+function joined(roots: readonly MerkleHash[]): MerkleHash {
+  return roots.reduceRight((right, left) => nodeHash(left, right))
 }
 
 /** The root over a power of two of hashes: of a full tile, the hash that stands for it in the level above. */
 export function perfectRoot(hashes: readonly MerkleHash[]): MerkleHash {
-  invariant(perfectHeight(hashes.length) !== undefined, `${hashes.length} hashes are no perfect subtree`)
+  invariant(
+    2 ** Math.round(Math.log2(hashes.length)) === hashes.length,
+    `${hashes.length} hashes are no perfect subtree`,
+  )
   let row = [...hashes]
   while (row.length > 1) {
     row = Array.from({ length: row.length / 2 }, (_, i) => nodeHash(row[2 * i]!, row[2 * i + 1]!))
   }
   return row[0]!
-}
-
-/** log2 of a power of two, undefined for any other number. */
-function perfectHeight(leaves: number): number | undefined {
-  const height = Math.round(Math.log2(leaves))
-  return 2 ** height === leaves ? height : undefined
 }
 
 /** A tile of hashes as it is served: 32 bytes each. */

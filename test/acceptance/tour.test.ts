@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,6 +15,7 @@ const printed: string[] = []
 let first: TourResult
 let second: TourResult
 let verifiedByUrl: Said
+let exported: Said
 let log: PublicLog
 let folder: string
 
@@ -47,6 +49,9 @@ beforeAll(async () => {
     second = await playTour({ url, print: () => {} })
     verifiedByUrl = await sanquan('verify', '--url', url)
     log = await downloadLog(new SanquanClient(url))
+    const period =
+      /"period":"(\d{4}-\d\d)"/.exec(log.bodies.find((body) => body.includes('invoice.issued')) ?? '')?.[1] ?? ''
+    exported = await sanquan('audit', 'export', period, '--url', url, '--out', join(folder, 'bundle'))
   })
 }, 180_000)
 
@@ -159,4 +164,39 @@ describe('sanquan verify', () => {
     await keep(log, (lines) => lines.slice(0, -1))
     expect((await sanquan('verify', '--file', folder)).out).not.toContain('verified')
   })
+})
+
+describe('the audit bundle of the tour’s month', () => {
+  const bundle = () => join(folder, 'bundle')
+
+  it('is exported from what the service publishes', () => {
+    expect(exported).toMatchObject({ code: 0, errors: [] })
+  })
+
+  it('verifies without the service', async () => {
+    const { code, out } = await sanquan('audit', 'verify', bundle())
+    expect([code, out.at(-1)]).toEqual([0, 'verified'])
+  })
+
+  it('verifies with the program that stands alone', () => {
+    const alone = spawnSync('node', ['dist/verify-ledger/verify-ledger.mjs', bundle()], { encoding: 'utf8' })
+    expect([alone.status, alone.stdout.trim().split('\n').at(-1)]).toEqual([0, 'verified'])
+  })
+
+  it('does not verify with one file changed, and names it', async () => {
+    await appendFile(join(bundle(), 'trial-balance.json'), ' ')
+    const { code, errors } = await sanquan('audit', 'verify', bundle())
+    expect([code, errors.join()]).toEqual([1, expect.stringContaining('trial-balance.json')])
+  })
+
+  it('is never written over what is there', async () => {
+    const { code } = await sanquan('audit', 'export', '2026-01', '--url', 'http://127.0.0.1:9', '--out', bundle())
+    expect(code).toBe(2)
+  })
+})
+
+it('the program that stands alone imports nothing but Node.js', async () => {
+  const text = await readFile('dist/verify-ledger/verify-ledger.mjs', 'utf8')
+  const imports = [...text.matchAll(/^import .*?from "(.*?)"/gm)].map(([, name]) => name)
+  expect(imports.filter((name) => !name?.startsWith('node:'))).toEqual([])
 })

@@ -1,3 +1,5 @@
+export { composeBundle, type BundleSource } from './bundle/bundle.ts'
+export { BUNDLE_CHECKS, verifyBundle, type BundleReport } from './bundle/verify-bundle.ts'
 export { LOGGED_EVENTS, parseEntry, type LogEntry, type LoggedType } from './log-entry.ts'
 export { SealQuorumModule } from './seal-quorum.module.ts'
 export { SealService } from './seal.service.ts'

@@ -118,6 +118,7 @@ const Invoice = z.object({
   lines: z.array(
     z.object({
       productId: id,
+      priceVersionId: id,
       kind: z.enum(enums.LineKind).default('USAGE'),
       quantity: count,
       priceE4: price,
@@ -178,6 +179,8 @@ const Statement = z.object({
     z.object({
       orgId: id,
       orgKind: z.enum(enums.OrganizationKind),
+      capacity: z.enum(enums.SplitCapacity),
+      basis: z.string(),
       amountFen: money,
       settlement: z.enum(enums.SettlementKind),
     }),

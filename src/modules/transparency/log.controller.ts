@@ -14,11 +14,18 @@ export const ENTRIES_LIMIT = 1_000
 const TEXT = 'text/plain; charset=utf-8'
 const JSON_LINES = 'application/jsonl; charset=utf-8'
 
-/** A number of entries, within 64 bits. */
-const Size = z
-  .string()
-  .regex(/^\d{1,18}$/)
-  .transform(BigInt)
+/** Of all heads: the one of a size (a number within 64 bits), the last before an instant, or the newest. */
+const Which = z.object({
+  size: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform(BigInt)
+    .optional(),
+  before: z.iso
+    .datetime()
+    .transform((text) => new Date(text))
+    .optional(),
+})
 
 const Range = z.object({
   from: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
@@ -34,21 +41,22 @@ export class LogController {
     private readonly seals: SealService,
   ) {}
 
-  /** The newest signed head (c2sp.org/tlog-checkpoint). */
-  @Get('checkpoint')
-  async checkpoint(@Res() reply: FastifyReply) {
-    const head = await this.store.head()
-    if (!head) return answerProblem(reply, { refusal: LOG_EMPTY, status: 404 })
-    return reply.header('content-type', TEXT).header('cache-control', 'no-cache').send(head.note)
+  /** The newest signed head (c2sp.org/tlog-checkpoint), the one of a size, or the last before an instant. */
+  @Get(['checkpoint', 'checkpoint/:size'])
+  async checkpoint(@Param('size') size: string | undefined, @Query() query: unknown, @Res() reply: FastifyReply) {
+    const which = Which.safeParse({ size, ...asRecord(query) })
+    const head = which.success ? await this.store.headOf(which.data) : null
+    return head ? answerNote(reply, head.note, which.data) : answerProblem(reply, { refusal: LOG_EMPTY, status: 404 })
   }
 
-  /** The newest seal, or the one of a size: a head with the cosignatures of the witnesses. */
+  /** As `checkpoint`, of seals: heads with the cosignatures of the witnesses. */
   @Get(['seal', 'seal/:size'])
-  async seal(@Param('size') size: string | undefined, @Res() reply: FastifyReply) {
-    const asked = size === undefined ? undefined : Size.safeParse(size)
-    const seal = asked === undefined || asked.success ? await this.seals.find(asked?.data) : null
-    if (!seal) return answerProblem(reply, { refusal: SEAL_UNKNOWN, status: 404 })
-    return reply.header('content-type', TEXT).send(seal.note)
+  async seal(@Param('size') size: string | undefined, @Query() query: unknown, @Res() reply: FastifyReply) {
+    const which = Which.safeParse({ size, ...asRecord(query) })
+    const seal = which.success ? await this.seals.find(which.data) : null
+    return seal
+      ? answerNote(reply, seal.note, which.data)
+      : answerProblem(reply, { refusal: SEAL_UNKNOWN, status: 404 })
   }
 
   /** Who witnesses this log, and how many of them settlement waits for (c2sp.org/tlog-policy). */
@@ -72,11 +80,26 @@ export class LogController {
   key(@Res() reply: FastifyReply) {
     return reply.header('content-type', TEXT).send(`${this.log.vkey}\n`)
   }
+
+  /** The public key of the heads’ SM2 line, PEM. */
+  @Get('key/sm2')
+  sm2Key(@Res() reply: FastifyReply) {
+    return reply.header('content-type', TEXT).send(this.log.sm2PublicKey)
+  }
 }
+
+/** A head of a size never changes; which is the newest does. */
+function answerNote(reply: FastifyReply, note: string, which: z.infer<typeof Which> | undefined) {
+  const keep = which?.size === undefined ? 'no-cache' : 'public, max-age=31536000, immutable'
+  return reply.header('content-type', TEXT).header('cache-control', keep).send(note)
+}
+
+const asRecord = (query: unknown): object => (typeof query === 'object' && query !== null ? query : {})
 
 const LOG_EMPTY: Refusal = {
   code: 'LOG_EMPTY',
-  message: 'Nothing has happened yet that the log tells of. Ask again after the first agreement is signed.',
+  message:
+    'The log has signed no such head. GET /log/checkpoint gives the newest; there is none before the first agreement is signed.',
   rule: 'log.checkpoint',
 }
 

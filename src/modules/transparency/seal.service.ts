@@ -14,7 +14,7 @@ import { Outbox } from '../../platform/outbox.ts'
 import { StartRefused } from '../../platform/start-refused.ts'
 import { SealStore } from './seal.store.ts'
 import { TransparencyService } from './transparency.service.ts'
-import { TransparencyStore } from './transparency.store.ts'
+import { TransparencyStore, type WhichHead } from './transparency.store.ts'
 import { WitnessClient } from './witness-client.ts'
 
 /** How often the head is sealed while nobody waits for it. */
@@ -67,9 +67,9 @@ export class SealService implements OnModuleInit, OnApplicationBootstrap, OnAppl
     return logs.length > 0 ? text : `log ${this.transparency.vkey}\n${text}`
   }
 
-  /** The seal of a size, the newest if none is named; null if there is none. */
-  find(size?: bigint): Promise<LogSeal | null> {
-    return size === undefined ? this.seals.newest() : this.seals.ofSize(size)
+  /** The seal of a size, the last before an instant, or the newest; null if there is none. */
+  find(which: WhichHead = {}): Promise<LogSeal | null> {
+    return this.seals.find(which)
   }
 
   /** Has the newest head cosigned; who asks meanwhile gets the same. Refuses SEAL_QUORUM_MISSING, LOG_EMPTY. */
@@ -87,13 +87,13 @@ export class SealService implements OnModuleInit, OnApplicationBootstrap, OnAppl
     await this.outbox.drain()
     const { count, last } = await this.seals.placeOf(type, refIds)
     if (count < refIds.length) return refuse(ENTRIES_MISSING)
-    if (((await this.seals.newest())?.size ?? 0n) > last) return ok()
+    if (((await this.seals.find({}))?.size ?? 0n) > last) return ok()
     const sealed = await this.seal()
     return sealed.ok ? ok() : sealed
   }
 
   private async sealOnce(): Promise<Result<LogSeal>> {
-    const [head, earlier] = await Promise.all([this.log.head(), this.seals.newest()])
+    const [head, earlier] = await Promise.all([this.log.head(), this.seals.find({})])
     if (!head) return refuse(NOTHING_TO_SEAL)
     if (earlier?.size === head.size) return ok(earlier)
     const asked = { size: Number(head.size), note: head.note, since: Number(earlier?.size ?? 0n) }
@@ -103,7 +103,7 @@ export class SealService implements OnModuleInit, OnApplicationBootstrap, OnAppl
     if (!isQuorum(this.policy, new Set(signed.map(({ key }) => key.keyId)))) return refuse(quorumMissing(keys, signed))
     const { size, rootHash, note } = head
     await this.seals.add({ size, rootHash, note: `${note}${lines.join('')}`, sealedAt: this.clock.now() })
-    return ok((await this.seals.ofSize(size))!)
+    return ok((await this.seals.find({ size }))!)
   }
 }
 

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common'
 import type { LogSeal } from '../../generated/prisma/client.ts'
 import { Market } from '../../platform/database/market.ts'
+import { whereHead, type WhichHead } from './transparency.store.ts'
 
 @Injectable()
 export class SealStore {
   constructor(private readonly market: Market) {}
 
-  newest(): Promise<LogSeal | null> {
-    return this.market.prisma.logSeal.findFirst({ orderBy: { size: 'desc' } })
-  }
-
-  ofSize(size: bigint): Promise<LogSeal | null> {
-    return this.market.prisma.logSeal.findUnique({ where: { size } })
+  /** The seal of a size, the last before an instant, or the newest; null if there is none. */
+  find(which: WhichHead): Promise<LogSeal | null> {
+    return this.market.prisma.logSeal.findFirst({ where: whereHead(which), orderBy: { size: 'desc' } })
   }
 
   /** Keeps a seal. If another instance has sealed this size meanwhile, its seal stays. */

@@ -8,6 +8,14 @@ import type { LoggedType, NewLeaf } from './log-entry.ts'
 /** A signed head, ready to be kept. */
 export type NewCheckpoint = { readonly frontier: MerkleFrontier; readonly note: string; readonly sealedAt: Date }
 
+/** Which of all heads, or seals: of a size, the last before an instant, or the newest. */
+export type WhichHead = { readonly size?: bigint | undefined; readonly before?: Date | undefined }
+
+export const whereHead = ({ size, before }: WhichHead) => ({
+  ...(size !== undefined && { size }),
+  ...(before && { sealedAt: { lt: before } }),
+})
+
 @Injectable()
 export class TransparencyStore {
   constructor(private readonly market: Market) {}
@@ -38,9 +46,9 @@ export class TransparencyStore {
     })
   }
 
-  /** The signed head of a size that the log once had. */
-  headOf(size: bigint): Promise<LogCheckpoint | null> {
-    return this.market.prisma.logCheckpoint.findUnique({ where: { size } })
+  /** The signed head of a size, the last before an instant, or the newest; null if there is none. */
+  headOf({ size, before }: WhichHead): Promise<LogCheckpoint | null> {
+    return this.market.prisma.logCheckpoint.findFirst({ where: whereHead({ size, before }), orderBy: { size: 'desc' } })
   }
 
   /** Bodies from an index on, in order, at most `limit`. */
