@@ -2,7 +2,6 @@
 import { verifyFolder } from './audit-verify.ts'
 import { readOptions, UsageError, type Terminal } from './command.ts'
 
-// oxlint-disable-next-line no-console -- a command line speaks to its terminal
 const terminal: Terminal = { out: console.log, error: console.error }
 
 try {

@@ -128,14 +128,13 @@ function open(note: string, { logs, witnesses }: LogPolicy) {
 /** The last checkpoint is of the same log, and its entries are the first of this one's. */
 function checkGrowth(source: Given['source'], policy: LogPolicy, bodies: readonly string[]): BundleFinding | undefined {
   if (source.previous === undefined) return undefined
-  const differs = (message: string) => ({ check: 'growth', file: GIVEN.previous, message }) as const
   const opened = open(source.previous, policy)
-  if (!opened.ok) return differs(opened.error.message)
+  if (!opened.ok) return outgrown(opened.error.message)
   const { size, root } = opened.value.checkpoint
-  if (size > bodies.length) return differs(`It is of ${size} entries, more than the seal’s ${bodies.length}.`)
+  if (size > bodies.length) return outgrown(`It is of ${size} entries, more than the seal’s ${bodies.length}.`)
   const levels = treeLevels(bodies.slice(0, size).map((body) => leafHash(Buffer.from(body))))
   const same = size === 0 || equalHashes(rangeRootOf(levels, { from: 0, to: size }), root)
-  return same ? undefined : differs(`The first ${size} entries are not those that it signed: history was rewritten.`)
+  return same ? undefined : outgrown(`The first ${size} entries are not those that it signed: history was rewritten.`)
 }
 
 /** Whatever follows from the entries is computed again, byte by byte. */
@@ -172,6 +171,8 @@ function unsafeCheckpoint(note: string): Checkpoint | undefined {
   const checkpoint = parsed.ok ? parseCheckpoint(parsed.value.text) : parsed
   return checkpoint.ok ? checkpoint.value : undefined
 }
+
+const outgrown = (message: string): BundleFinding => ({ check: 'growth', file: GIVEN.previous, message })
 
 const fault = (check: BundleCheckName, message: string, file: string) =>
   ({ ok: false, error: { check, file, message } }) as const
