@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Market } from './database/market.ts'
+import { freshBytes } from './random.ts'
 import { StartRefused } from './start-refused.ts'
 
 const KEY_BYTES = 32
@@ -102,9 +103,11 @@ export class Keys {
 
 /** AES-256-GCM: iv, ciphertext, tag. */
 function seal(key: Buffer, text: string, context: string): Buffer {
-  const iv = randomBytes(IV_BYTES)
+  const iv = freshBytes(IV_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context))
-  return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+  const sealed = cipher.update(text, 'utf8')
+  cipher.final() // gives nothing more: GCM is a stream
+  return Buffer.concat([iv, sealed, cipher.getAuthTag()])
 }
 
 function open(key: Buffer, sealed: Uint8Array, context: string): string {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { BlockList, isIPv6 } from 'node:net'
 import { Injectable } from '@nestjs/common'
 import { invariant, ok, type Refusal, type Result } from '../../kernel/result.ts'
@@ -11,11 +12,11 @@ import {
 } from '../../platform/http/message-signature.ts'
 import type { SignatureAlgorithm, VerifyingKey } from '../../platform/http/verifying-key.ts'
 import { Keys } from '../../platform/keys.ts'
-import { hashSecret } from '../../platform/secrets.ts'
 import { UNKNOWN_CREDENTIAL, type CallRefusal } from './call-answer.ts'
 import type { Licence } from './licence.ts'
 import { LicenceStore, type SigningLicence } from './licence.store.ts'
 import { NonceStore, type Nonce } from './nonce.store.ts'
+import { Snapshot } from './snapshot.ts'
 
 /** How a caller proves itself: by a key's text, or by a signature over the request. */
 export type Proof = { secret: string | undefined; signed?: SignedRequest }
@@ -27,16 +28,19 @@ export type Proof = { secret: string | undefined; signed?: SignedRequest }
 @Injectable()
 export class Authenticator {
   private readonly licences: Group<Buffer, Licence | null>
+  private readonly known: Group<string, Licence | null>
   private readonly signing: Group<string, SigningLicence | null>
   private readonly nonces: Group<Nonce, boolean>
 
   constructor(
     store: LicenceStore,
     nonces: NonceStore,
+    private readonly snapshot: Snapshot,
     private readonly keys: Keys,
     private readonly clock: Clock,
   ) {
     this.licences = new Group((hashes) => store.byKeyHashes(hashes))
+    this.known = new Group((ids) => store.byCredentialIds(ids))
     this.signing = new Group((ids) => store.byKeyIds(ids))
     this.nonces = new Group((taken) => nonces.take(taken, clock.now()))
   }
@@ -48,16 +52,31 @@ export class Authenticator {
     return isAllowedFrom(found.value.allowedIps, ip) ? found : refused(WRONG_ADDRESS)
   }
 
+  /** A licence as the database has it now: what was remembered of its subscription is forgotten. */
+  async again({ credentialId, subscriptionId }: Licence): Promise<Licence> {
+    this.snapshot.forget(subscriptionId)
+    const licence = await this.known.add(credentialId)
+    invariant(licence, 'A key that was known is kept for good.')
+    return licence
+  }
+
   private async bySecret(secret: string | undefined): Promise<Result<Licence, CallRefusal>> {
-    const licence = secret ? await this.licences.add(hashSecret(secret)) : null
-    return licence ? ok(licence) : { ok: false, error: UNKNOWN_CREDENTIAL }
+    const found = secret ? await this.byHash(hash('sha256', secret, 'hex')) : null
+    return found ? ok(found.licence) : { ok: false, error: UNKNOWN_CREDENTIAL }
+  }
+
+  private byHash(hex: string): Promise<{ licence: Licence } | null> {
+    return this.snapshot.find(`secret ${hex}`, async () => {
+      const licence = await this.licences.add(Buffer.from(hex, 'hex'))
+      return licence && { licence }
+    })
   }
 
   private async bySignature(request: SignedRequest): Promise<Result<Licence, CallRefusal>> {
     const now = this.clock.now()
     const found = new Map<string, Licence>()
     const keyOf = async (keyId: string) => {
-      const signing = await this.signing.add(keyId)
+      const signing = await this.snapshot.find(`key ${keyId}`, () => this.signing.add(keyId))
       if (signing) found.set(keyId, signing.licence)
       return signing && this.verifyingKey(keyId, signing)
     }

@@ -40,13 +40,27 @@ export type CallRefusal = Refusal & {
   grantIds?: readonly string[]
 }
 
-export type CallResult = { ok: true; value: CallAnswer } | { ok: false; error: CallRefusal }
+/** `json`: the answer's text, where it was written for the record already. */
+export type CallResult = { ok: true; value: CallAnswer; json?: string } | { ok: false; error: CallRefusal }
+
+/** How long a caller that was turned away had better wait, in seconds. */
+export const BUSY_RETRY_SECONDS = 1
 
 export const UNKNOWN_CREDENTIAL: CallRefusal = {
   status: 401,
   code: 'CREDENTIAL_UNKNOWN',
   message: 'Send `Authorization: Bearer` with a subscription’s API key. This one is unknown.',
   rule: 'subscription.credential',
+}
+
+/** Rights could not be heard of for too long: nothing was decided, so nothing is on record. */
+export const RIGHTS_UNHEARD: CallRefusal = {
+  status: 503,
+  retryAfter: BUSY_RETRY_SECONDS,
+  code: 'RIGHTS_UNHEARD',
+  message:
+    'Nothing is answered while it cannot be told which rights are live. Nothing was charged; call again shortly.',
+  rule: 'gateway.heartbeat',
 }
 
 export const invalidRequest = (faults: readonly { path: string; message: string }[]): CallRefusal => ({
@@ -122,9 +136,6 @@ export const failed = (requestNo: string): CallRefusal => ({
   requestNo,
 })
 
-/** How long a caller that was turned away had better wait, in seconds. */
-export const BUSY_RETRY_SECONDS = 1
-
 export const busy = (requestNo: string): CallRefusal => ({
   status: 503,
   retryAfter: BUSY_RETRY_SECONDS,
@@ -135,6 +146,9 @@ export const busy = (requestNo: string): CallRefusal => ({
   outcome: 'ERROR',
   requestNo,
 })
+
+/** What the commit finds where a right changed that the call was judged by. */
+export const RIGHTS_MOVED: readonly string[] = ['LICENCE_SUSPENDED', 'RIGHTS_CHANGED', 'RIGHTS_EXPIRED']
 
 const LATE: Record<string, Omit<Refusal, 'code'>> = {
   LICENCE_SUSPENDED: {

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
 import type { Outcome } from '../../generated/prisma/enums.ts'
 import { canonicalJson, COMMITMENT_SALT_BYTES } from '../../kernel/canonical-json.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Keys } from '../../platform/keys.ts'
+import { freshBytes } from '../../platform/random.ts'
 import type { CallDraft } from '../metering/index.ts'
 import type { Answer } from '../product/index.ts'
 import type { CallAnswer } from './call-answer.ts'
@@ -13,7 +14,7 @@ import type { Lawful } from './entitlements.ts'
 import type { Licence } from './licence.ts'
 
 /** A call whose caller and envelope are known. */
-export type Call = { requestId: string; licence: Licence; request: CallRequest; startedMs: number }
+export type Call = { requestId: string; licence: Licence; productCode: string; request: CallRequest; startedMs: number }
 
 /** What a lawful call found, whom it was about, and what it rested on of earlier calls. */
 export type Found = {
@@ -45,7 +46,7 @@ export class CallComposer {
   }
 
   /** The record of an answered call, and its answer, sealed in the record for a repeat. */
-  answered(call: Call, lawful: Lawful, found: Found): { draft: CallDraft; answer: CallAnswer } {
+  answered(call: Call, lawful: Lawful, found: Found): { draft: CallDraft; answer: CallAnswer; json: string } {
     const common = this.common(call, lawful)
     const { outcome, asOf, fields } = found.answer
     const outputCommitment = commitmentOf(common.salt, canonicalJson({ answer: fields, asOf, outcome }))
@@ -67,11 +68,12 @@ export class CallComposer {
       },
       replayed: false,
     }
-    const sealed = this.keys.sealAnswer(JSON.stringify(answer), common.callId)
+    const json = JSON.stringify(answer)
+    const sealed = this.keys.sealAnswer(json, common.callId)
     const { billable, subjectId, consentIds, earlier, answerUntil, copyUntil } = found
     const restsOn = { subjectId, consentIds, ...earlier }
     const kept = { outputCommitment, answer: sealed, answerUntil, copyUntil }
-    return { draft: { ...common, outcome, denyCode: null, billable, ...restsOn, ...kept }, answer }
+    return { draft: { ...common, outcome, denyCode: null, billable, ...restsOn, ...kept }, answer, json }
   }
 
   /** The answer kept for a repeat. */
@@ -86,7 +88,7 @@ export class CallComposer {
   }
 
   private common({ licence, request, startedMs }: Call, lawful: Lawful | null) {
-    const salt = randomBytes(COMMITMENT_SALT_BYTES)
+    const salt = freshBytes(COMMITMENT_SALT_BYTES)
     return {
       callId: this.ids.next(),
       region: licence.region,

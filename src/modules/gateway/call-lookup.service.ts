@@ -38,7 +38,7 @@ export class CallLookup {
   async find({ requestId, proof, ip, requestNo }: Lookup): Promise<Result<FoundCall, CallRefusal>> {
     const known = await this.callers.licence(proof, ip)
     if (!known.ok) return this.turnAway(requestId, null, known.error)
-    const licence = known.value
+    const licence = await this.callers.again(known.value)
     const good = decideCredential(licence, this.clock.now())
     if (!good.ok) return this.turnAway(requestId, licence, { ...good.error, status: 401 })
     const record = await this.store.byRequestNo(licence.subscriptionId, requestNo)

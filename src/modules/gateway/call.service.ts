@@ -8,7 +8,7 @@ import { Tracing } from '../../platform/telemetry/tracing.ts'
 import { anonymous, type Actor } from '../../policy/actor.ts'
 import { DecisionLog } from '../../policy/decision-log.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
-import { CallRecorder } from '../metering/index.ts'
+import { CallRecorder, LIMIT_REFUSALS } from '../metering/index.ts'
 import { signalRow, tokenRow, type Answer, type CompiledContract, type PreparedInput } from '../product/index.ts'
 import {
   BATCH_LIMIT,
@@ -19,6 +19,8 @@ import {
   invalidInput,
   invalidRequest,
   lateRefusal,
+  RIGHTS_MOVED,
+  RIGHTS_UNHEARD,
   withRetryAfter,
   type CallRefusal,
   type CallResult,
@@ -35,6 +37,7 @@ import { Entitlements, type Lawful, type Unlawful } from './entitlements.ts'
 import { actorOf, type Licence } from './licence.ts'
 import { windowEnd } from './repeat.ts'
 import { Repeats } from './repeats.ts'
+import { Snapshot } from './snapshot.ts'
 import { ServiceQuery } from './service-query.ts'
 import { SourceClocks } from './source-clocks.ts'
 
@@ -58,6 +61,7 @@ export class CallService {
   private readonly faults = new Logger('gateway')
 
   constructor(
+    private readonly snapshot: Snapshot,
     private readonly callers: Authenticator,
     private readonly entitlements: Entitlements,
     private readonly contracts: ContractCache,
@@ -98,37 +102,63 @@ export class CallService {
   }
 
   private async licenceOf({ requestId, proof, ip }: IncomingCall): Promise<Result<Licence, CallRefusal>> {
+    const current = this.snapshot.current()
+    if (current !== true && !(await current)) return this.unheard()
     const known = await this.callers.licence(proof, ip)
     return known.ok ? known : this.turnAway(anonymous(requestId), null, known.error)
+  }
+
+  /** Nothing was decided, so nothing is put on record; the database could not take it either. */
+  private unheard(): Turned {
+    this.metrics.refused(RIGHTS_UNHEARD.code)
+    return { ok: false, error: RIGHTS_UNHEARD }
   }
 
   private async answerTo(incoming: IncomingCall, licence: Licence, startedMs: number): Promise<CallResult> {
     const { requestId, productCode, body, idempotencyKey } = incoming
     const request = parseCallRequest(body, idempotencyKey)
     if (!request.ok) return this.turnAway(actorOf(requestId, licence), licence, invalidRequest(request.error))
-    const call = { requestId, licence, request: request.value, startedMs }
+    const call = { requestId, licence, productCode, request: request.value, startedMs }
 
-    const lawful = await this.decide(call, productCode)
-    if (!lawful.ok) return this.deny(call, null, lawful.error)
-    return (await this.answeredBefore(call)) ?? this.answer(call, lawful.value)
+    const lawful = await this.decide(call)
+    const result = lawful.ok ? await this.answer(call, lawful.value) : 'MOVED'
+    return result === 'MOVED' ? this.answerAgain(call) : result
   }
 
-  private decide({ licence, request: { purposeClass } }: Call, productCode: string) {
+  /** By the rights as the database has them now: those the call was judged by were remembered, and are others by now or refuse it. */
+  private async answerAgain(judged: Call): Promise<CallResult> {
+    const call = { ...judged, licence: await this.callers.again(judged.licence) }
+    const lawful = await this.decide(call)
+    if (!lawful.ok) return this.deny(call, null, lawful.error)
+    const result = await this.answer(call, lawful.value)
+    return result === 'MOVED'
+      ? this.refuse(call, denied(call.request.requestNo, lateRefusal('RIGHTS_CHANGED')))
+      : result
+  }
+
+  private decide({ licence, productCode, request: { purposeClass } }: Call) {
     return this.entitlements.decide(licence, { productCode, purposeClass, now: this.clock.now() })
   }
 
   /** A right that ended under the call takes the columns first, so the database may have refused what was lawful before. */
   private async refusedMeanwhile(call: Call): Promise<Unlawful | undefined> {
-    const again = await this.decide(call, call.licence.productCode)
+    const again = await this.decide({ ...call, licence: await this.callers.again(call.licence) })
     return again.ok ? undefined : again.error
   }
 
-  private async answer(call: Call, lawful: Lawful): Promise<CallResult> {
+  private async answer(call: Call, lawful: Lawful): Promise<CallResult | 'MOVED'> {
     const { request } = call
     const contract = await this.contracts.get(call.licence.productVersionId)
     const input = contract.prepareInput(request.input)
-    if (!input.ok) return this.giveUp(call, lawful, 'INVALID_INPUT', invalidInput(request.requestNo, input.error))
-    const consent = await this.consentOf(call, contract, input.value)
+    const [before, consent] = await Promise.all([
+      this.answeredBefore(call),
+      input.ok ? this.consentOf(call, contract, input.value) : undefined,
+    ])
+    if (before) return before
+    if (!input.ok || !consent) {
+      const faults = input.ok ? [] : input.error
+      return this.giveUp(call, lawful, 'INVALID_INPUT', invalidInput(request.requestNo, faults))
+    }
     if (!consent.ok) return this.deny(call, lawful, consent.error)
     const { subjectId, consentIds } = consent.value
     const earlier = await this.earlierCalls(call, contract, input.value, subjectId)
@@ -206,13 +236,15 @@ export class CallService {
   }
 
   /** No record, no answer: what the commit finds is final. */
-  private async record(call: Call, lawful: Lawful, found: Found): Promise<CallResult> {
-    const { draft, answer } = this.composer.answered(call, lawful, found)
+  private async record(call: Call, lawful: Lawful, found: Found): Promise<CallResult | 'MOVED'> {
+    const { draft, answer, json } = this.composer.answered(call, lawful, found)
     const verdict = await this.tracing.span('record the call', {}, () => this.recorder.record(draft))
     if (verdict === 'RECORDED') {
       this.metrics.answered(answer.productCode, answer.outcome)
-      return { ok: true, value: answer }
+      return { ok: true, value: answer, json }
     }
+    if (RIGHTS_MOVED.includes(verdict)) return 'MOVED'
+    if (Object.hasOwn(LIMIT_REFUSALS, verdict)) this.earlier.foundFull(found.earlier.tallies, this.clock.now())
     const { requestNo } = call.request
     if (verdict !== 'REPEATED') return this.refuse(call, denied(requestNo, lateRefusal(verdict), lawful.grantIds))
     return (await this.answeredBefore(call)) ?? this.refuse(call, failed(requestNo))

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
 import { COMMITMENT_SALT_BYTES } from '../../kernel/canonical-json.ts'
 import { ok, type Result } from '../../kernel/result.ts'
-import { addDays, dayOf } from '../../kernel/shanghai-time.ts'
+import { addDays, dayOf, type Day } from '../../kernel/shanghai-time.ts'
 import { Group } from '../../platform/group.ts'
 import { Keys } from '../../platform/keys.ts'
+import { freshBytes } from '../../platform/random.ts'
 import {
   CallTallyStore,
   decideLimit,
@@ -25,6 +25,9 @@ import {
 } from '../product/index.ts'
 import type { Licence } from './licence.ts'
 
+/** Keys remembered as full, at most: beyond, all are asked about anew. */
+export const FULL_KEYS_LIMIT = 10_000
+
 /** What a call's record must say of earlier calls: what its query is told, and what it is counted by. */
 export type Earlier = { readonly signals: SignalRecord | null; readonly tallies: readonly TallyDraft[] }
 
@@ -37,6 +40,8 @@ type Asking = { licence: Licence; contract: Contract; input: PreparedInput; subj
 @Injectable()
 export class EarlierCalls {
   private readonly tallies: Group<TallyQuestion, Tally>
+  /** keys that were found full, with the day of it */
+  private readonly full = new Map<string, Day>()
 
   constructor(
     store: CallTallyStore,
@@ -50,12 +55,24 @@ export class EarlierCalls {
     const tallies = this.tallyDrafts(asking, limits)
     const [limited, values] = await Promise.all([this.decide(asking, tallies), this.signals(asking, platformSignals)])
     if (!limited.ok) return limited
-    const salt = randomBytes(COMMITMENT_SALT_BYTES).toString('hex')
     const counted = countedSignals(asking, platformSignals, tallies)
-    return ok({ signals: platformSignals.length > 0 ? { salt, values } : null, tallies: counted })
+    if (platformSignals.length === 0) return ok({ signals: null, tallies: counted })
+    return ok({ signals: { salt: freshBytes(COMMITMENT_SALT_BYTES).toString('hex'), values }, tallies: counted })
   }
 
-  private async decide(asking: Asking, tallies: readonly TallyDraft[]): Promise<Result<void>> {
+  /** The commit found one of these full: who asks again today is told without a query. */
+  foundFull(tallies: readonly TallyDraft[], now: Date): void {
+    for (const { key } of tallies) {
+      if (this.full.size >= FULL_KEYS_LIMIT) this.full.clear()
+      this.full.set(key, dayOf(now))
+    }
+  }
+
+  /** The commit decides in any case. Where it found nothing full today, it is not asked twice. */
+  private async decide(asking: Asking, drafts: readonly TallyDraft[]): Promise<Result<void>> {
+    const today = dayOf(asking.now)
+    const tallies = drafts.filter(({ key }) => this.full.get(key) === today)
+    if (tallies.length === 0) return ok()
     const found = await Promise.all(tallies.map(({ key }) => this.ask(asking, key, 1)))
     const decisions = tallies.map((draft, n) => decideLimit(draft, found[n] as Tally))
     return decisions.find(({ ok: fits }) => !fits) ?? ok()

@@ -48,7 +48,11 @@ const NO_PRICE: Refusal = {
   rule: '发改价格〔2025〕65号 (pricing.published)',
 }
 
-/** Finds out what a call may rest on. Always from the database, never from a memory of it; calls that wait together ask together. */
+/**
+ * Finds out what a call may rest on; calls that wait together ask together. What a licence was found to rest on is kept beside
+ * it, for as long as the licence itself is remembered (`Snapshot`) and nothing of it has ended: a yes only, which the commit
+ * decides again. A no is always the database's.
+ */
 @Injectable()
 export class Entitlements {
   private readonly chains: Group<ChainKey, ProductChains>
@@ -56,6 +60,7 @@ export class Entitlements {
   private readonly answers: Group<CallKey, StoredAnswer | null>
   private readonly consents: Group<string, Consent | null>
   private readonly subjects: Group<Buffer, string | null>
+  private readonly lawful = new WeakMap<Licence, Lawful>()
 
   constructor(
     chains: ChainStore,
@@ -84,6 +89,8 @@ export class Entitlements {
   ): Promise<Result<Lawful, Unlawful>> {
     const licensed = decideLicence(licence, asked)
     if (!licensed.ok) return licensed
+    const kept = this.lawful.get(licence)
+    if (kept && asked.now < kept.validUntil) return ok(kept)
     const { productId, productVersionId, operatorOrgId, buyerClass, purposeClass } = licence
     const [chains, price] = await Promise.all([
       this.chains.add({ productId, productVersionId, operatorOrgId, purpose: purposeClass }),
@@ -92,15 +99,20 @@ export class Entitlements {
     const grantIds = grantsOf(chains)
     if (chains.refusal) return { ok: false, error: { ...chains.refusal, grantIds } }
     if (!price) return { ok: false, error: { ...NO_PRICE, grantIds } }
-    const validUntil = earliest([licence.validTo, chains.endsAt, price.validUntil])
-    return ok({ priceVersionId: price.id, validUntil, grantIds })
+    const validUntil = earliest([licence.validTo, licence.credentialExpiresAt, chains.endsAt, price.validUntil])
+    const lawful = { priceVersionId: price.id, validUntil, grantIds }
+    this.lawful.set(licence, lawful)
+    return ok(lawful)
   }
 
   /** The consents a call presents, if its product needs any; others are looked at by nobody. */
   async consent(licence: Licence, { consentIds, subject, fields, now }: Presented): Promise<Result<Consented>> {
-    const known = subject === undefined ? undefined : await this.subjectId(subject, now)
+    const presented = licence.consentKind === 'NONE' ? [] : consentIds
+    const [known, ...found] = await Promise.all([
+      subject === undefined ? undefined : this.subjectId(subject, now),
+      ...presented.map((id) => this.consents.add(id)),
+    ])
     if (licence.consentKind === 'NONE') return ok({ subjectId: known ?? null, consentIds: [] })
-    const found = await Promise.all(consentIds.map((id) => this.consents.add(id)))
     const { productId, consumerOrgId: recipientOrgId, purposeClass: purpose } = licence
     const needsSeparate = NEED_SEPARATE.includes(licence.consentKind)
     const call = { subjectId: known, productId, recipientOrgId, purpose, fields, instant: now, needsSeparate }

@@ -10,6 +10,7 @@ import { AggregateQuestions } from './aggregate-questions.ts'
 import { CallComposer } from './call-composer.ts'
 import { CallLookup } from './call-lookup.service.ts'
 import { CallLookupStore } from './call-lookup.store.ts'
+import { CallRoute } from './call.route.ts'
 import { CallService } from './call.service.ts'
 import { ContractCache } from './contract-cache.ts'
 import { DomainFollower } from './domain-follower.ts'
@@ -22,7 +23,9 @@ import { ListedContractsStore } from './listed-contracts.store.ts'
 import { NonceStore } from './nonce.store.ts'
 import { OpenApiController } from './openapi.controller.ts'
 import { Repeats } from './repeats.ts'
+import { RightsSourceStore } from './rights-source.store.ts'
 import { ServiceQuery } from './service-query.ts'
+import { Snapshot } from './snapshot.ts'
 import { SourceClockStore } from './source-clock.store.ts'
 import { SourceClocks } from './source-clocks.ts'
 
@@ -31,6 +34,7 @@ import { SourceClocks } from './source-clocks.ts'
   controllers: [GatewayController, OpenApiController],
   providers: [
     Authenticator,
+    CallRoute,
     CallService,
     AggregateQuestionStore,
     AggregateQuestions,
@@ -46,6 +50,8 @@ import { SourceClocks } from './source-clocks.ts'
     ListedContractsStore,
     NonceStore,
     Repeats,
+    RightsSourceStore,
+    { provide: Snapshot, useFactory: (source: RightsSourceStore) => new Snapshot(source), inject: [RightsSourceStore] },
     ServiceQuery,
     SourceClocks,
     SourceClockStore,

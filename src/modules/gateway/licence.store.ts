@@ -35,6 +35,17 @@ export class LicenceStore {
     return hashes.map((hash) => found.get(hash.toString('hex')) ?? null)
   }
 
+  /** The same by the id of the credential: as it stands now. @returns one for each id, in order. */
+  async byCredentialIds(ids: readonly string[]): Promise<(Licence | null)[]> {
+    const { rows } = await this.market.pool.query<Licence>({
+      name: 'licences-by-id',
+      text: `select ${LICENCE} ${FROM_CREDENTIAL} where c.id = any($1)`,
+      values: [ids],
+    })
+    const found = new Map(rows.map((licence) => [licence.credentialId, licence]))
+    return ids.map((id) => found.get(id) ?? null)
+  }
+
   /** The same for keys that sign, by key id. */
   async byKeyIds(keyIds: readonly string[]): Promise<(SigningLicence | null)[]> {
     const { rows } = await this.market.pool.query<Licence & Omit<SigningLicence, 'licence'> & { keyId: string }>({

@@ -16,6 +16,7 @@ const SOURCES = [
   'src/modules/consent/consent.ts',
   'src/modules/metering/call-tally.ts',
   'src/platform/http/message-signature.ts',
+  'src/platform/http/observe.ts',
   'src/problem.filter.ts',
 ]
 /** Of the same sources, but never told to a caller of the data plane. */

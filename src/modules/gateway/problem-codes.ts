@@ -39,5 +39,5 @@ export const PROBLEM_CODES: ReadonlyMap<string, ProblemCode> = new Map([
   ...of(422, 'CALLER', 'INVALID_INPUT'),
   ...of(429, 'LATER', 'SUBJECT_LIMIT', 'INPUT_LIMIT'),
   ...of(500, 'LATER', 'PRODUCT_ERROR', 'UNEXPECTED'),
-  ...of(503, 'LATER', 'PRODUCT_BUSY'),
+  ...of(503, 'LATER', 'PRODUCT_BUSY', 'RIGHTS_UNHEARD', 'INSTANCE_LEAVING'),
 ])

@@ -4,7 +4,8 @@ import { Domain } from '../../platform/database/domain.ts'
 import { Market } from '../../platform/database/market.ts'
 import type { SourceClock } from './staleness.ts'
 
-type Declared = { code: string; table: string; frequency: UpdateFrequency }
+/** What the catalogue says of a resource: its table in the data domain, and how often it promises to be brought up to date. */
+export type Declared = { code: string; table: string; frequency: UpdateFrequency }
 
 @Injectable()
 export class SourceClockStore {
@@ -13,23 +14,16 @@ export class SourceClockStore {
     private readonly domain: Domain,
   ) {}
 
-  /**
-   * Clocks of the sources of calls that wait together: what the catalogue declares, and what the data domain says of its tables.
-   * @returns one list for each list of resource codes, in order
-   */
-  async clocks(calls: readonly (readonly string[])[]): Promise<SourceClock[][]> {
-    const declared = await this.declared([...new Set(calls.flat())])
-    const updates = await this.updates(declared.map(({ table }) => table))
-    const clocks = new Map(
-      declared.map(({ code, table, frequency }) => [
-        code,
-        { resource: code, frequency, updatedAt: updates.get(table) ?? null },
-      ]),
-    )
-    return calls.map((codes) => codes.flatMap((code) => clocks.get(code) ?? []))
+  /** When the data of calls that wait together were last brought up to date. @returns one list for each list of sources, in order */
+  async clocks(calls: readonly (readonly Declared[])[]): Promise<SourceClock[][]> {
+    const updates = await this.updates([...new Set(calls.flatMap((sources) => sources.map(({ table }) => table)))])
+    const clockOf = ({ code, table, frequency }: Declared) => {
+      return { resource: code, frequency, updatedAt: updates.get(table) ?? null }
+    }
+    return calls.map((sources) => sources.map(clockOf))
   }
 
-  private async declared(codes: readonly string[]): Promise<Declared[]> {
+  async declared(codes: readonly string[]): Promise<Declared[]> {
     const { rows } = await this.market.pool.query<Declared>({
       name: 'declared-frequencies',
       text: `select code, source_table as "table", update_frequency as frequency from data_resource where code = any($1)`,

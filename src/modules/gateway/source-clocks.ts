@@ -2,23 +2,39 @@ import { Injectable } from '@nestjs/common'
 import { Group } from '../../platform/group.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import type { Contract } from '../product/index.ts'
-import { SourceClockStore } from './source-clock.store.ts'
+import { Snapshot } from './snapshot.ts'
+import { SourceClockStore, type Declared } from './source-clock.store.ts'
 import { staleSources, type SourceClock } from './staleness.ts'
 
 /** Tells which sources of an answer are behind their declared frequency. Calls that wait together ask together. */
 @Injectable()
 export class SourceClocks {
-  private readonly clocks: Group<readonly string[], SourceClock[]>
+  private readonly clocks: Group<readonly Declared[], SourceClock[]>
+  private declared = new Map<Contract, readonly Declared[]>()
+  private generation = 0
 
   constructor(
-    store: SourceClockStore,
+    private readonly store: SourceClockStore,
+    private readonly snapshot: Snapshot,
     private readonly rules: RegionRules,
   ) {
     this.clocks = new Group((calls) => store.clocks(calls))
   }
 
-  of({ sources }: Contract): Promise<SourceClock[]> {
-    return this.clocks.add(sources.map(({ resource }) => resource))
+  async of(contract: Contract): Promise<SourceClock[]> {
+    return this.clocks.add(await this.declaredBy(contract))
+  }
+
+  /** What the catalogue says of a contract's sources, remembered until some right or source changes. */
+  private async declaredBy(contract: Contract): Promise<readonly Declared[]> {
+    const { generation } = this.snapshot
+    if (generation !== this.generation) this.declared = new Map()
+    this.generation = generation
+    const known = this.declared.get(contract)
+    if (known) return known
+    const found = await this.store.declared(contract.sources.map(({ resource }) => resource))
+    if (generation === this.snapshot.generation) this.declared.set(contract, found)
+    return found
   }
 
   /**

@@ -65,7 +65,7 @@ describe('in an embedded database', () => describeInDatabase(createTestDomain))
 describeOnPostgres('in a server', () =>
   describeInDatabase(async () => {
     const market = await createServerMarket()
-    return { pool: market.platform.domain.pool, embedded: false, close: () => market.close() }
+    return { pool: market.platform.domain.pool, embedded: false, listen: async () => {}, close: () => market.close() }
   }),
 )
 

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { Pool } from 'pg'
 import { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
-import type { OpenDatabase } from './open.ts'
+import type { Ear, OpenDatabase } from './open.ts'
 
 /** How long a transaction may wait for a connection, and how long it may last. */
 export const TRANSACTION_WAIT_MS = 30_000
@@ -47,6 +47,11 @@ export class Market {
 
   get embedded(): boolean {
     return this.database.embedded
+  }
+
+  /** Hears what is notified on a channel, until the connection that hears is lost. */
+  listen(channel: string, ear: Ear): Promise<void> {
+    return this.database.listen(channel, ear)
   }
 
   /** Runs the work in one transaction; joins the one under way if there is one. Rolls back on a throw. */

@@ -8,7 +8,16 @@ export const POOL_SIZE = 10
 
 /** One database, spoken to by one client, whether a server or embedded. */
 export type OpenDatabase = ServerDatabase | EmbeddedDatabase
-type ServerDatabase = { pool: pg.Pool; embedded: false; close(): Promise<void> }
+type ServerDatabase = {
+  pool: pg.Pool
+  embedded: false
+  /** Hears what is notified on a channel, until the connection that hears is lost. @returns when it hears */
+  listen(channel: string, ear: Ear): Promise<void>
+  close(): Promise<void>
+}
+
+/** What is told of a channel. After `lost` nothing more comes: listen again. */
+export type Ear = { heard(payload: string): void; lost(): void }
 
 /** The database in this process. `snapshot` copies it whole, for a `template`. */
 export type EmbeddedDatabase = Omit<ServerDatabase, 'embedded'> & { embedded: true; snapshot(): Promise<Blob> }
@@ -33,9 +42,36 @@ export async function openDatabase(address: DatabaseAddress): Promise<OpenDataba
   if ('url' in address) {
     const pool = new pg.Pool({ connectionString: address.url, max: POOL_SIZE, types: TYPES })
     pool.on('error', () => {}) // a lost idle connection is replaced; the next query reports what matters
-    return { pool, embedded: false, close: () => pool.end() }
+    const ears = new Set<pg.Client>()
+    const listen = (channel: string, ear: Ear) => listenOn(address.url, ears, { channel, ear })
+    const close = async () => {
+      await Promise.all([...ears].map((client) => client.end()))
+      await pool.end()
+    }
+    return { pool, embedded: false, listen, close }
   }
   return openEmbedded(address)
+}
+
+/** A connection of its own: one of the pool is somebody else's at any moment. */
+async function listenOn(
+  connectionString: string,
+  ears: Set<pg.Client>,
+  { channel, ear }: { channel: string; ear: Ear },
+): Promise<void> {
+  const client = new pg.Client({ connectionString })
+  const lost = () => {
+    if (ears.delete(client)) ear.lost()
+  }
+  client.on('error', lost).on('end', lost)
+  client.on('notification', ({ payload = '' }) => ear.heard(payload))
+  await client.connect()
+  ears.add(client)
+  await client.query(`listen ${channel}`).catch(async (error: unknown) => {
+    ears.delete(client)
+    await client.end()
+    throw error
+  })
 }
 
 /** Opens the database in this process, making it first if need be. */
@@ -61,7 +97,20 @@ export async function openEmbedded(address: EmbeddedAddress): Promise<EmbeddedDa
   return {
     pool,
     embedded: true,
+    listen: (channel, ear) => listenInProcess(pool, channel, ear),
     snapshot: () => database.dumpDataDir('none'),
     close: () => pool.end().then(() => database.close()),
   }
+}
+
+/** The one session hears for everybody, whichever client speaks for it. */
+async function listenInProcess(pool: pg.Pool, channel: string, ear: Ear): Promise<void> {
+  const heard = ({ channel: of, payload = '' }: pg.Notification) => {
+    if (of === channel) ear.heard(payload)
+  }
+  const client = await pool.connect()
+  client.on('notification', heard)
+  pool.on('connect', (next) => next.on('notification', heard))
+  await client.query(`listen ${channel}`)
+  client.release()
 }
