@@ -19,6 +19,8 @@ import { ADDRESS, MASTER_KEY, type FromServer, type Kind, type Seeded, type ToSe
 
 const CONNECTIONS = 64
 const WARM_UP_S = 3
+/** Linux counts the processor time of others in hundredths of a second. */
+const TICK_US = 10_000
 const PEOPLE = 5_000
 const SERVER_URL = process.env.BENCH_POSTGRES_URL ?? 'postgresql://root@127.0.0.1:5432/postgres'
 const { values } = parseArgs({
@@ -41,7 +43,16 @@ const CASES: Record<string, Case> = {
   TWO: { name: 'as the constant, two instances', kind: 'STUB', instances: 2 },
   PGLITE: { name: 'as the constant, embedded PGlite', kind: 'STUB', instances: 1, embedded: true },
 }
-type Measured = { perSecond: number; p50Ms: number; p99Ms: number; cpuUs: number; errors: number }
+type Measured = {
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+  /** processor time of the service for one call */
+  cpuUs: number
+  /** of the sessions of PostgreSQL, for one call; null where they are not seen from here */
+  postgresUs: number | null
+  errors: number
+}
 
 const databaseUrl = (name: string) => Object.assign(new URL(SERVER_URL), { pathname: `/${name}` }).href
 const NAMES = { template: 'sanquan_bench_template', market: 'sanquan_bench_market', domain: 'sanquan_bench_domain' }
@@ -86,6 +97,18 @@ async function cpuOf(child: ChildProcess): Promise<number> {
   const answer = heard(child, 'cpuUs')
   child.send('CPU' satisfies ToServer)
   return (await answer).cpuUs
+}
+
+/** Microseconds that the sessions of the benchmark's databases have worked; null where the server is on another machine. */
+async function postgresCpuUs(): Promise<number | null> {
+  const [found] = await onServer(
+    `select pid from pg_stat_activity where datname in ('${NAMES.market}', '${NAMES.domain}')`,
+  )
+  const pids = (found?.rows as { pid: number }[]).map(({ pid }) => pid)
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)))
+  if (stats.includes(null)) return null
+  const ticks = stats.map((stat) => stat?.split(') ')[1]?.split(' ') ?? [])
+  return ticks.reduce((sum, fields) => sum + Number(fields[11]) + Number(fields[12]), 0) * TICK_US
 }
 
 /** Databases on the server, seeded once; each case gets a copy of the market, so that none meets another's rows. */
@@ -139,8 +162,10 @@ async function measure({ kind, instances, embedded }: Case, seeded: Seeded): Pro
   const run = (seconds: number) => Promise.all(urls.map((url) => load(url, CONNECTIONS / instances, seconds, known)))
   await run(WARM_UP_S)
   const before = await Promise.all(servers.map(cpuOf))
+  const postgresBefore = await postgresCpuUs()
   const results = await run(SECONDS)
   const after = await Promise.all(servers.map(cpuOf))
+  const postgresAfter = await postgresCpuUs()
   await Promise.all(servers.map(end))
   await rm(folder, { recursive: true, force: true })
   const answered = results.reduce((sum, result) => sum + result['2xx'], 0)
@@ -150,6 +175,7 @@ async function measure({ kind, instances, embedded }: Case, seeded: Seeded): Pro
     p50Ms: Math.max(...results.map(({ latency }) => latency.p50)),
     p99Ms: Math.max(...results.map(({ latency }) => latency.p99)),
     cpuUs: cpu / answered,
+    postgresUs: postgresBefore === null || postgresAfter === null ? null : (postgresAfter - postgresBefore) / answered,
     errors: results.reduce((sum, { non2xx, errors }) => sum + non2xx + errors, 0),
   }
 }
@@ -179,9 +205,9 @@ const seeded = await seedServer()
 const measured: Record<string, Measured> = {}
 for (const [key, one] of chosen) {
   measured[key] = await measure(one, seeded)
-  const { perSecond, p50Ms, p99Ms, cpuUs, errors } = measured[key]
+  const { perSecond, p50Ms, p99Ms, cpuUs, postgresUs, errors } = measured[key]
   console.log(
-    `${one.name.padEnd(42)} ${perSecond.toFixed(0).padStart(7)} /s  p50 ${p50Ms} ms  p99 ${p99Ms} ms  ${cpuUs.toFixed(0)} µs of the service${errors ? `  ${errors} not answered` : ''}`,
+    `${one.name.padEnd(42)} ${perSecond.toFixed(0).padStart(7)} /s  p50 ${p50Ms} ms  p99 ${p99Ms} ms  ${cpuUs.toFixed(0)} µs of the service  ${postgresUs?.toFixed(0) ?? '–'} µs of PostgreSQL${errors ? `  ${errors} not answered` : ''}`,
   )
 }
 if (!values.keep) await dropServer()
