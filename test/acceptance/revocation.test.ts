@@ -3,11 +3,12 @@
  * refused by that link's name and not billed, and where the link stands below the use the database itself has let go of the
  * column. The second instance's gateway signs in with a login of its own.
  */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { REFUSED } from '../../src/cli/client.ts'
 import { readProductFolder } from '../../src/demo/product-folder.ts'
 import { resolveExampleInput } from '../../src/demo/resolve-example.ts'
 import type { PurposeClass } from '../../src/generated/prisma/enums.ts'
+import { RightsSourceStore } from '../../src/modules/gateway/rights-source.store.ts'
 import { productRoleName } from '../../src/modules/product/batch-function.ts'
 import { Caller, type HttpAnswer } from '../support/caller.ts'
 import { startDemoServiceOnPostgres, type DemoService, type SharedDemoService } from '../support/demo-service.ts'
@@ -94,6 +95,27 @@ async function grantOf(right: 'HOLDING' | 'USE', resourceCode: string, fieldName
 async function credentialOf(productCode: string): Promise<{ id: string; subscriptionId: string }> {
   const { caller } = consumers.get(productCode) as Consumer
   return prisma().apiCredential.findUniqueOrThrow({ where: { secretHash: new Uint8Array(hashSecret(caller.key)) } })
+}
+
+/** How the subscription's own operator suspends it, and lets it go on. */
+const suspended = async (product: string) => {
+  const input = { subscriptionId: globalId('Subscription', (await credentialOf(product)).subscriptionId) }
+  return {
+    suspend: () => act('operator.checker@chengdu.demo', 'suspendSubscription', input),
+    resume: () => act('operator.checker@chengdu.demo', 'resumeSubscription', input),
+  }
+}
+
+/** Calls on an instance that is told of no change, as if every notification were lost. */
+async function callsOnDeafInstance() {
+  const listen = vi.spyOn(RightsSourceStore.prototype, 'listen').mockResolvedValue()
+  const deaf = await here.another()
+  const { caller, input, consentId } = consumers.get('ID2') as Consumer
+  const own = await Caller.of(deaf.url, await deaf.as('consumer.verifier@chengdu.demo'), caller.productCode)
+  const ask = async (requestNo: string) => (await own.call(requestNo, input, consentId ? { consentId } : {})).body
+  await ask('deaf-1')
+  listen.mockRestore()
+  return { ask, deaf }
 }
 
 describeOnPostgres('a link that is taken away on one instance', () => {
@@ -199,6 +221,19 @@ describeOnPostgres('a link that is taken away on one instance', () => {
   it.each(['ID2', 'RFC', 'ENT'])('finds %s answered and billed before', async (product) => {
     const { answer, billed } = await call(product)
     expect({ status: answer.status, billed }).toEqual({ status: 200, billed: true })
+  })
+
+  it('answers nothing on an instance whose notifications are lost: the commit decides', async () => {
+    const { ask, deaf } = await callsOnDeafInstance()
+    const { suspend, resume } = await suspended('ID2')
+    const [before] = [await ask('deaf-2')]
+    await suspend()
+    const after = await ask('deaf-3')
+    await resume()
+    const again = await ask('deaf-4')
+    await deaf.close()
+    expect([before?.outcome, after.code, again.outcome]).toEqual(['MATCH', 'LICENCE_SUSPENDED', 'MATCH'])
+    expect(await prisma().callRecord.count({ where: { requestNo: 'deaf-3', billable: true } })).toBe(0)
   })
 
   it.each(LINKS)('$link: $code on the other, unbilled', async ({ product, take, code, column, giveBack }) => {
