@@ -57,16 +57,17 @@ type Measured = {
 const databaseUrl = (name: string) => Object.assign(new URL(SERVER_URL), { pathname: `/${name}` }).href
 const NAMES = { template: 'sanquan_bench_template', market: 'sanquan_bench_market', domain: 'sanquan_bench_domain' }
 
-async function onServer(...statements: string[]): Promise<pg.QueryResult[]> {
+async function rowsOf<Row extends pg.QueryResultRow>(statement: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: SERVER_URL })
   await client.connect()
   try {
-    const results: pg.QueryResult[] = []
-    for (const statement of statements) results.push(await client.query(statement))
-    return results
+    return (await client.query<Row>(statement)).rows
   } finally {
     await client.end()
   }
+}
+async function onServer(...statements: string[]): Promise<void> {
+  for (const statement of statements) await rowsOf(statement)
 }
 
 function start(script: string, argument: string, environment: Record<string, string>): ChildProcess {
@@ -101,11 +102,10 @@ async function cpuOf(child: ChildProcess): Promise<number> {
 
 /** Microseconds that the sessions of the benchmark's databases have worked; null where the server is on another machine. */
 async function postgresCpuUs(): Promise<number | null> {
-  const [found] = await onServer(
+  const sessions = await rowsOf<{ pid: number }>(
     `select pid from pg_stat_activity where datname in ('${NAMES.market}', '${NAMES.domain}')`,
   )
-  const pids = (found?.rows as { pid: number }[]).map(({ pid }) => pid)
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)))
+  const stats = await Promise.all(sessions.map(({ pid }) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)))
   if (stats.includes(null)) return null
   const ticks = stats.map((stat) => stat?.split(') ')[1]?.split(' ') ?? [])
   return ticks.reduce((sum, fields) => sum + Number(fields[11]) + Number(fields[12]), 0) * TICK_US
@@ -114,9 +114,9 @@ async function postgresCpuUs(): Promise<number | null> {
 /** Databases on the server, seeded once; each case gets a copy of the market, so that none meets another's rows. */
 async function seedServer(): Promise<Seeded> {
   const file = join(tmpdir(), 'sanquan-bench-seeded.json')
-  const [kept] = await onServer(`select from pg_database where datname = '${NAMES.template}'`)
-  if (kept?.rowCount === 1 && existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Seeded
-  if (kept?.rowCount !== 1) {
+  const kept = await rowsOf(`select from pg_database where datname = '${NAMES.template}'`)
+  if (kept.length === 1 && existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Seeded
+  if (kept.length === 0) {
     await dropServer()
     await onServer(`create database ${NAMES.template}`, `create database ${NAMES.domain}`)
   }
@@ -181,12 +181,13 @@ async function measure({ kind, instances, embedded }: Case, seeded: Seeded): Pro
 }
 
 type Goal = { name: string; value: number; goal: number; met: boolean; unit: string }
+const atLeast = (name: string, value: number | undefined, goal: number, unit = ''): Goal[] =>
+  value === undefined ? [] : [{ name, value, goal, met: value >= goal, unit }]
+const atMost = (name: string, value: number | undefined, goal: number, unit: string): Goal[] =>
+  value === undefined ? [] : [{ name, value, goal, met: value <= goal, unit }]
+
 function goalsOf(of: Record<string, Measured>): Goal[] {
   const ratio = (a: string, b: string) => (of[a] && of[b] ? of[a].perSecond / of[b].perSecond : undefined)
-  const atLeast = (name: string, value: number | undefined, goal: number, unit = ''): Goal[] =>
-    value === undefined ? [] : [{ name, value, goal, met: value >= goal, unit }]
-  const atMost = (name: string, value: number | undefined, goal: number, unit: string): Goal[] =>
-    value === undefined ? [] : [{ name, value, goal, met: value <= goal, unit }]
   const added = of.STUB && of.NEST && of.STUB.cpuUs - of.NEST.cpuUs
   return [
     ...atLeast('durable call with a constant ÷ bare Fastify', ratio('STUB', 'FASTIFY'), 0.3),
@@ -211,13 +212,13 @@ for (const [key, one] of chosen) {
   )
 }
 if (!values.keep) await dropServer()
-const [version] = await onServer('show server_version')
+const [version] = await rowsOf<{ server_version: string }>('show server_version')
 const machine = {
   cores: cpus().length,
   processor: cpus()[0]?.model,
   load: loadavg(),
   node: process.version,
-  postgres: (version?.rows as { server_version: string }[])[0]?.server_version,
+  postgres: version?.server_version,
   autocannon: '9.0.0',
   connections: CONNECTIONS,
   seconds: SECONDS,

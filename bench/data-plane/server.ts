@@ -44,6 +44,7 @@ async function bareNest(): Promise<string> {
   HttpCode(200)(prototype, 'answer', method)
   Body()(prototype, 'answer', 0)
   Controller()(BareController)
+  // oxlint-disable-next-line typescript/no-extraneous-class -- a Nest module is one
   class BareModule {}
   Module({ controllers: [BareController] })(BareModule)
   const app = await NestFactory.create<NestFastifyApplication>(BareModule, new FastifyAdapter(), { logger: false })

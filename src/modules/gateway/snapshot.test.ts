@@ -143,7 +143,7 @@ describe('a heartbeat', () => {
   it('hears again after the connection was lost', async () => {
     source.cut()
     elapsedMs += HEARTBEAT_MS
-    snapshot.current()
+    void snapshot.current()
     await new Promise(setImmediate)
     await find('a')
     source.change('a')
