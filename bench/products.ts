@@ -4,9 +4,9 @@
  * What a product's query takes in PostgreSQL, in an empty database that the URL names: the demo's 50,000 people and 20,000
  * dwellings × 24 months, then two-factor again among `--people`. Times are the server's own (EXPLAIN ANALYZE of one call of
  * the batch function, median of many), so no client and no network is in them; beside them stands what the server's processor
- * worked for one call, which a busy machine does not stretch and limits are held against (the median where the login is no
- * superuser, who alone may ask for it). Fails when a limit is missed, or when a query reads a large table from end to end, but
- * the one that is asked about the whole city. Prints a table and writes bench/results/products.json.
+ * worked for one call, which a busy machine does not stretch (null where the login is no superuser, who alone may ask for it).
+ * Fails when a limit is missed, or when a query reads a large table from end to end, but the one that is asked about the
+ * whole city. Prints a table and writes bench/results/products.json.
  */
 import { createHmac } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -193,14 +193,16 @@ try {
   await pool.query('vacuum analyze')
   const results = await measureAll()
   console.table(results.map(({ readsToEnd, ...rest }) => ({ ...rest, 'reads to the end': readsToEnd.join(', ') })))
-  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, load: loadavg()[0] }
-  console.log(`Load while it ran: ${machine.load?.toFixed(1)} on ${machine.cores} cores.`)
+  const { rows } = await pool.query<{ version: string }>("select current_setting('server_version') as version")
+  const [versions, load] = [{ node: process.version, postgresql: rows[0]?.version }, loadavg()[0]]
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, ...versions, load }
+  console.log(`Load while it ran: ${load?.toFixed(1)} on ${machine.cores} cores of ${machine.cpu}.`, versions)
   await mkdir('bench/results', { recursive: true })
   await writeFile(
     'bench/results/products.json',
     `${JSON.stringify({ machine, people: Number(values.people), results }, null, 2)}\n`,
   )
-  const missed = results.filter(({ cpuMs, medianMs, limitMs }) => limitMs !== null && (cpuMs ?? medianMs) > limitMs)
+  const missed = results.filter(({ medianMs, limitMs }) => limitMs !== null && medianMs > limitMs)
   const scanning = results.filter(({ readsToEnd }) => readsToEnd.length > 0)
   if (missed.length + scanning.length > 0) process.exitCode = 1
 } finally {

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it has to run before any other is loaded
+import './platform/node-env.ts'
 import { RightsReconciler } from './modules/product/index.ts'
 import { readConfig } from './platform/config.ts'
 import { StartRefused } from './platform/start-refused.ts'

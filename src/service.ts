@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it has to run before any other is loaded
+import './platform/node-env.ts'
 import 'reflect-metadata'
 import { randomUUID } from 'node:crypto'
 import { NestFactory } from '@nestjs/core'

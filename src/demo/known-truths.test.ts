@@ -20,6 +20,7 @@ import { signalRow, tokenRow } from '../modules/product/input-columns.ts'
 import type { Answer } from '../modules/product/answer-guard.ts'
 import type { OpenDatabase } from '../platform/database/open.ts'
 import { readProductFolder } from './product-folder.ts'
+import { CELLS, FEW_ENTERPRISES_CELLS, syntheticCell, type SyntheticCell } from './synthetic/cell.ts'
 import { syntheticDwelling } from './synthetic/dwelling.ts'
 import { syntheticEnterprise } from './synthetic/enterprise.ts'
 import { DWELLINGS, ENTERPRISES, isAmong, JINAN_PEOPLE, PEOPLE, type IndexRange } from './synthetic/known-truths.ts'
@@ -81,12 +82,11 @@ function figures(cases: readonly Case[], answers: readonly Answer[], says: (answ
   const right = known.filter(({ isTrue, said }) => isTrue && said).length
   const said = known.filter((each) => each.said).length
   const trueAndKnown = known.filter(({ isTrue }) => isTrue).length
-  const rounded = (part: number, whole: number) => Math.round((1_000 * part) / whole) / 1_000
   return {
     asked: cases.length,
-    precision: rounded(right, said),
-    recall: rounded(right, trueAndKnown),
-    unknown: rounded(cases.length - known.length, cases.length),
+    precision: share(right, said),
+    recall: share(right, trueAndKnown),
+    unknown: share(cases.length - known.length, cases.length),
   }
 }
 
@@ -174,6 +174,41 @@ describe('dwellings of Jinan', () => {
     expect(any).toEqual({ asked: 1500, precision: 0.987, recall: 1, unknown: 0.013 })
   })
 })
+
+describe('cells of Jinan', () => {
+  it('SITE gives figures of every cell that has enough people and enterprises, and of no other', async () => {
+    const cells = upTo(CELLS).map(syntheticCell)
+    const isShown = ({ people, enterprises }: SyntheticCell) =>
+      Object.values(people).reduce((sum, count) => sum + count, 0) >= 20 && enterprises >= 3
+    const cases = cells.map((cell) => ({ input: { shopType: 'CAFE', gridIds: [cell.cellId] }, isTrue: isShown(cell) }))
+    const says = ({ outcome }: Answer) => outcome === 'SCORED'
+    const found = await report('SITE', 'site', { ...INDUSTRY, cases, says })
+    const small = cases.filter(({ isTrue }) => !isTrue).length
+    expect(found).toEqual({ asked: CELLS, precision: 1, recall: 1, unknown: share(small, CELLS) })
+    expect(small).toBe(FEW_ENTERPRISES_CELLS[1])
+  })
+})
+
+describe('owners of Jinan', () => {
+  it('RFC is never wrong about who owns a dwelling, and knows nothing of those that are not registered', async () => {
+    const dwellings = upTo(TEST_SCALE.dwellings / 2).map(syntheticDwelling)
+    const stranger = syntheticPerson(JINAN, 99_000)
+    const cases = dwellings.flatMap(({ owners, certNo, area }) =>
+      [...owners, stranger].map((person) => ({
+        input: { landlordName: person.name, landlordIdNo: person.idNo, certNo, listedArea: area },
+        isTrue: person !== stranger,
+      })),
+    )
+    const says = ({ fields }: Answer) => fields.ownership === 'MATCH'
+    const found = await report('RFC', 'rfc', { ...INDUSTRY, cases, says })
+    const absent = dwellings.filter(({ registered }) => !registered).length
+    expect(found).toEqual({ asked: cases.length, precision: 1, recall: 1, unknown: share(2 * absent, cases.length) })
+    expect(absent).toBeGreaterThan(0)
+  })
+})
+
+/** Rounded to a thousandth. */
+const share = (part: number, whole: number) => Math.round((1_000 * part) / whole) / 1_000
 
 function isMatch({ fields }: Answer): boolean {
   return fields.result === 'MATCH'

@@ -1,5 +1,6 @@
 /** Whatever is wrong with a request: a typed refusal that names the cause and the fix, nothing charged, and an event on record. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { PAGE_LIMIT } from '../../src/graphql/builder.ts'
 import { CHENGDU, syntheticPerson } from '../../src/demo/synthetic/person.ts'
 import { BODY_LIMIT_BYTES } from '../../src/platform/http/limits.ts'
 import { DemoClock } from '../../src/platform/clock.ts'
@@ -210,11 +211,23 @@ describe('GraphQL that is wrong', () => {
     expect(text).not.toMatch(/prisma|select|postgres|\/src\/|\/dist\//i)
   })
 
-  it('refuses a page over the limit and takes one at the limit', async () => {
-    const page = (first: number) => post({ query: `{ products(first: ${first}) { edges { node { code } } } }` })
-    const listed = await demo.service.platform.market.prisma.dataProduct.count({ where: { listed: true } })
-    expect(JSON.parse((await page(100)).text).data.products.edges.length).toBe(listed)
-    expect(JSON.parse((await page(101)).text).data?.products?.edges.length ?? 0).toBeLessThanOrEqual(100)
+  it('gives as many rows as a page may hold, and no more when more are asked for', async () => {
+    const resources = await demo.service.platform.market.prisma.dataResource.findMany({ take: 1 })
+    const copies = Array.from({ length: PAGE_LIMIT + 1 }, (_, n) => ({
+      ...(resources[0] as (typeof resources)[number]),
+      id: `copy-${n}`,
+      code: `TST-COPY-${n}`,
+      sourceTable: `test.copy${n}`,
+      registrationCode: null,
+      registeredAt: null,
+      registeredUntil: null,
+    }))
+    await demo.service.platform.market.prisma.dataResource.createMany({ data: copies })
+    const page = async (first: number) => {
+      const { text } = await post({ query: `{ resources(first: ${first}) { edges { node { code } } } }` })
+      return (JSON.parse(text) as { data: { resources: { edges: object[] } } }).data.resources.edges.length
+    }
+    expect([await page(PAGE_LIMIT), await page(PAGE_LIMIT + 1)]).toEqual([PAGE_LIMIT, PAGE_LIMIT])
   })
 })
 

@@ -1,5 +1,6 @@
 /** Each product of the demo answers through POST /v1/products/{code}/calls exactly as the examples beside its contract say. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadSeedData } from '../../src/demo/seed-data.ts'
 import { readProductFolder, type ProductExample } from '../../src/demo/product-folder.ts'
 import { resolveExampleInput } from '../../src/demo/resolve-example.ts'
 import { REFUSED } from '../../src/cli/client.ts'
@@ -90,6 +91,86 @@ describe.each(PRODUCTS)('product $folder', async ({ folder, caller: email, purpo
       'stale',
       'staleSources',
     ])
+  })
+})
+
+type Sheet = {
+  registrationCode: string | null
+  sources: {
+    resourceCode: string
+    holder: { name: string }
+    agreements: { no: string }[]
+    registrationCode: string | null
+    derivation: string | null
+    quality: object | null
+    fields: object[]
+  }[]
+  operator: { name: string }
+  prices: { tiers: object[] }[]
+  sandboxExample: { input: object; answer: object } | null
+}
+
+describe.each(PRODUCTS)('the page of $folder in the catalogue', async ({ folder }) => {
+  const { contract } = await readProductFolder(folder)
+  const sheet = async () =>
+    (
+      await demo.anonymous.run<{ productSheet: Sheet }>(
+        `query ($code: String!) { productSheet(code: $code) { registrationCode operator { name } prices { tiers { seq } }
+           sources { resourceCode registrationCode derivation holder { name } agreements { no } quality { rowsOut } fields { name } }
+           sandboxExample { input answer } } }`,
+        { code: contract.code },
+      )
+    ).productSheet
+
+  it('carries its registration code, price and a live call of its sandbox', async () => {
+    const { registrationCode, prices, sandboxExample } = await sheet()
+    expect(registrationCode).toMatch(/\S/)
+    expect(prices.every(({ tiers }) => tiers.length > 0) && prices.length > 0).toBe(true)
+    expect(Object.keys(sandboxExample?.answer ?? {}).toSorted()).toEqual(
+      Object.keys(contract.output.properties).toSorted(),
+    )
+  })
+
+  it('carries the licence chain of every source, with figures of quality where one was made of others', async () => {
+    const { sources, operator } = await sheet()
+    expect(operator.name).toMatch(/\S/)
+    expect(new Map(sources.map(({ resourceCode, fields }) => [resourceCode, fields.length]))).toEqual(
+      new Map(contract.sources.map(({ resource, fields }) => [resource, fields.length])),
+    )
+    for (const source of sources) {
+      expect(source.agreements.length).toBeGreaterThan(0)
+      expect(source.holder.name).toMatch(/\S/)
+      expect(source.registrationCode).toMatch(/\S/)
+      expect(source.quality === null).toBe(source.derivation === null)
+    }
+  })
+
+  it('is found by names of it, of a field, of a department, of a theme and of a purpose, in Chinese and English', async () => {
+    const { sources } = contract
+    const { organizations, resources } = await loadSeedData()
+    const read = resources.find(({ code }) => code === sources[0]?.resource)
+    const field = read?.fields.find(({ name }) => name === sources[0]?.fields[0])
+    const holder = organizations.find(({ key }) => key === read?.holder)
+    const purposes = { INDUSTRY_DEVELOPMENT: ['产业发展', 'industry'], PUBLIC_GOVERNANCE: ['公共治理', 'governance'] }
+    const [purpose] = contract.purposes
+    const searches = [
+      contract.name.zh,
+      contract.name.en.split(' ')[0],
+      field?.label.zh,
+      field?.label.en,
+      holder?.name.zh,
+      holder?.name.en,
+      read?.theme,
+      ...(purposes[purpose as keyof typeof purposes] ?? []),
+    ]
+    for (const search of searches) {
+      const { searchProducts } = await demo.anonymous.run<{ searchProducts: { edges: { node: { code: string } }[] } }>(
+        `query ($search: String!) { searchProducts(search: $search, first: 50) { edges { node { code } } } }`,
+        { search },
+      )
+      const found = searchProducts.edges.map(({ node }) => node.code)
+      expect({ search, found }).toEqual({ search, found: expect.arrayContaining([contract.code]) })
+    }
   })
 })
 

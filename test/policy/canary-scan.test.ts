@@ -22,24 +22,46 @@ const CALLERS = [
   { folder: 'afa', email: 'consumer.bank@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
   { folder: 'med', email: 'consumer.insurer@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
   { folder: 'grp', email: 'consumer.street@jinan.demo', purpose: 'PUBLIC_GOVERNANCE' },
+  { folder: 'site', email: 'consumer.chain@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  // brought to market by the tour, under a code of its own
+  { folder: 'id3', email: 'consumer.verifier@chengdu.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
 ]
 /** What anybody may read of the service. */
-const PUBLISHED = ['/healthz', '/readyz', '/log/checkpoint', '/log/entries', '/log/key']
+const PUBLISHED = ['/healthz', '/readyz', '/log/checkpoint', '/log/entries', '/log/key', '/catalog/products/ID2.jsonld']
 
 let demo: DemoService
 let said: Said
 let canaries: string[]
+let cataloguePages: number
 let tables: Map<string, string>
 
 const domain = () => demo.service.platform.domain.pool
 
+async function codeOfTour(): Promise<string> {
+  const seeded = CALLERS.map(({ folder }) => folder.toUpperCase())
+  const { prisma } = demo.service.platform.market
+  return (await prisma.dataProduct.findFirstOrThrow({ where: { code: { notIn: seeded, startsWith: 'T' } } })).code
+}
+
 async function callExamples({ folder, email, purpose }: (typeof CALLERS)[number]): Promise<void> {
   const { contract, examples } = await readProductFolder(folder)
-  const caller = await Caller.of(demo.url, await demo.as(email), contract.code, purpose)
+  const code = folder === 'id3' ? await codeOfTour() : contract.code
+  const caller = await Caller.of(demo.url, await demo.as(email), code, purpose)
   for (const [n, example] of examples.entries()) {
     const input = resolveExampleInput(example)
     await caller.call(`${folder}-${n}`, input, await consentTo(caller, contract, input))
   }
+}
+
+/** The exported catalogue, page after page as its links lead. */
+async function fetchCatalogue(): Promise<number> {
+  let pages = 0
+  for (let path: string | undefined = '/catalog.jsonld'; path !== undefined; pages++) {
+    const response: Response = await fetch(new URL(path, demo.url))
+    const next: string | undefined = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
+    path = next && new URL(next, demo.url).pathname + new URL(next, demo.url).search
+  }
+  return pages
 }
 
 type Contract = Awaited<ReturnType<typeof readProductFolder>>['contract']
@@ -83,6 +105,7 @@ beforeAll(async () => {
   hostile.push(await callHostile(`'MATCH' as outcome, now() as "asOf", 'MATCH' as result, value as extra`))
   hostile.push(await callHostile(`repeat(value, 100000) as result`))
   for (const path of PUBLISHED) await fetch(`${demo.url}${path}`)
+  cataloguePages = await fetchCatalogue()
   await demo.service.app.get(DecisionLog).flushed()
   tables = await readTables(demo.service.platform.market.pool)
   const { rows } = await domain().query<{ value: string }>('select value from platform.canary')
@@ -112,8 +135,11 @@ describe('a canary', () => {
     expect(needlesIn(said.log.join('\n'), canaries)).toEqual([])
   })
 
-  it('stands in no answer, no problem and no published file', () => {
+  it('stands in no answer, no problem, no published file and no page of the exported catalogue', () => {
     expect(said.answers.length).toBeGreaterThan(200)
+    expect(cataloguePages).toBeGreaterThan(1)
+    expect(said.answers.some((answer) => answer.includes('"houseToken"'))).toBe(true)
+    expect(said.answers.some((answer) => answer.includes('"demandIndex"'))).toBe(true)
     expect(needlesIn(said.answers.join('\n'), canaries)).toEqual([])
   })
 

@@ -64,7 +64,7 @@ export class CatalogService {
 
   /** The last step of a suspension, that nobody needs to be asked about again. */
   async endUse(resourceId: string): Promise<Result<DataResource>> {
-    const moved = await this.store.move(resourceId, MOVES.suspend)
+    const moved = await this.store.move(resourceId, MOVES.suspend, this.clock.now())
     return moved ? ok(moved) : refuse(CHANGED_MEANWHILE)
   }
 
@@ -75,7 +75,7 @@ export class CatalogService {
 
   /** The row comes first: until the data domain has followed, less can be read than is allowed. */
   private async giveBack(resourceId: string): Promise<Result<DataResource>> {
-    const moved = await this.store.move(resourceId, MOVES.resume)
+    const moved = await this.store.move(resourceId, MOVES.resume, null)
     if (!moved) return refuse(CHANGED_MEANWHILE)
     await this.domain.follow()
     return ok(moved)

@@ -86,14 +86,18 @@ export class CatalogStore {
     })
   }
 
-  /** Moves a resource along its states. @returns null if somebody else moved it first. */
-  move(id: string, { from, to }: { from: ResourceStatus; to: ResourceStatus }): Promise<DataResource | null> {
-    return this.change(id, from, to)
+  /** Takes a resource out of use, since then, or back (null). @returns null if somebody else moved it first. */
+  move(
+    id: string,
+    { from, to }: { from: ResourceStatus; to: ResourceStatus },
+    suspendedAt: Date | null,
+  ): Promise<DataResource | null> {
+    return this.change(id, from, { status: to, suspendedAt })
   }
 
   /** Takes a submitted resource into the catalogue. @returns null if somebody else did first. */
   accept(id: string): Promise<DataResource | null> {
-    return this.change(id, 'SUBMITTED', 'CATALOGUED')
+    return this.change(id, 'SUBMITTED', { status: 'CATALOGUED' })
   }
 
   /** Writes the registration of a resource down: its code, since when and until which day; null where it ended. */
@@ -118,11 +122,12 @@ export class CatalogStore {
     return this.market.prisma.dataResource.findFirst({ ...query, where, relationLoadStrategy: 'join' })
   }
 
-  private async change(id: string, from: ResourceStatus, to: ResourceStatus): Promise<DataResource | null> {
-    const [changed] = await this.market.prisma.dataResource.updateManyAndReturn({
-      where: { id, status: from },
-      data: { status: to },
-    })
+  private async change(
+    id: string,
+    from: ResourceStatus,
+    data: { status: ResourceStatus; suspendedAt?: Date | null },
+  ): Promise<DataResource | null> {
+    const [changed] = await this.market.prisma.dataResource.updateManyAndReturn({ where: { id, status: from }, data })
     return changed ?? null
   }
 }

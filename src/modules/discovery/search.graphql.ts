@@ -132,6 +132,7 @@ builder.queryField('searchProducts', (t) =>
         search: t.arg.string(SEARCH),
         regions: t.arg.stringList({ description: REGIONS }),
         departments: t.arg.stringList({ description: '来源单位 (USCC): it reads what any of these hold.' }),
+        themes: t.arg.stringList({ description: '领域: it reads resources of any of these themes.' }),
         purposes: t.arg({ type: [PurposeClass], description: `${PURPOSES} What its newest listed version is for.` }),
         grades: t.arg({ type: [DataGrade], description: GRADES }),
         units: t.arg({ type: [BillingUnit], description: '计费单位: any of these.' }),

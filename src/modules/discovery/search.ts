@@ -28,7 +28,7 @@ export type ResourceFilters = {
   readonly themes?: readonly string[] | null | undefined
   readonly frequencies?: readonly UpdateFrequency[] | null | undefined
 }
-export type ProductFilters = Pick<ResourceFilters, 'regions' | 'departments' | 'purposes' | 'grades'> & {
+export type ProductFilters = Pick<ResourceFilters, 'regions' | 'departments' | 'themes' | 'purposes' | 'grades'> & {
   readonly units?: readonly BillingUnit[] | null | undefined
   readonly consents?: readonly ConsentKind[] | null | undefined
   readonly charges?: readonly Charge[] | null | undefined

@@ -33,6 +33,7 @@ export function searchedProducts({ sees, named, now }: Told): Searched {
     entries: `
       select p.id, coalesce(scored.score, 0) as score, array[p.region] as regions,
         array(select distinct h.uscc from ${reads} join organization h on h.id = y.holder_org_id where v.product_id = p.id) as departments,
+        array(select distinct y.theme from ${reads} where v.product_id = p.id) as themes,
         coalesce(v.purpose_classes::text[], '{}') as purposes, array_remove(array[v.grade::text], null) as grades,
         array[p.unit::text] as units, array_remove(array[v.consent_kind::text], null) as consents,
         array(select distinct case when exists (select from price_tier t where t.price_version_id = c.id and t.price_e4 > 0)
@@ -41,6 +42,6 @@ export function searchedProducts({ sees, named, now }: Told): Searched {
             and c.effective_from <= ${at} and (c.effective_to is null or c.effective_to > ${at})) as charges
       from data_product p left join ${listed} v on v.product_id = p.id left join scored on scored.id = p.id
       where ${sees('DataProduct', 'p')} and (scored.id is not null or not exists (select from pieces))`,
-    facets: ['regions', 'departments', 'purposes', 'grades', 'units', 'consents', 'charges'],
+    facets: ['regions', 'departments', 'themes', 'purposes', 'grades', 'units', 'consents', 'charges'],
   }
 }

@@ -50,21 +50,25 @@ const CeilingPrice = builder.prismaNode('CeilingPrice', {
   }),
 })
 
+// Whole rows, plainly read: there are more of them than of anything else on a page, and columns chosen one by one take longer.
 builder.prismaObject('PriceTier', {
-  select: { seq: true }, // a page loads the columns it shows, and no others
   description: '阶梯: more than `fromQty` units in a month, up to and including `toQty`.',
   fields: (t) => ({
-    seq: t.exposeInt('seq', { description: 'Number of the tier, from 1.' }),
-    fromQty: t.expose('fromQty', { type: 'BigInt', description: 'The tier holds units above this.' }),
-    toQty: t.expose('toQty', {
+    seq: t.int({ description: 'Number of the tier, from 1.', resolve: ({ seq }) => seq }),
+    fromQty: t.field({
+      type: 'BigInt',
+      description: 'The tier holds units above this.',
+      resolve: ({ fromQty }) => fromQty,
+    }),
+    toQty: t.field({
       type: 'BigInt',
       nullable: true,
       description: 'The last unit of the tier; null: no end.',
+      resolve: ({ toQty }) => toQty,
     }),
     unitPrice: t.field({
       type: UnitPrice,
       description: 'Price of one unit.',
-      select: { priceE4: true },
       resolve: (row) => priceE4(row.priceE4),
     }),
     fee: t.field({

@@ -14,6 +14,7 @@ const TaskKind = builder.enumType('TaskKind', {
     RENEWAL: { description: '续展 a registration that may be renewed until its last day' },
     SIGNATURE: { description: '签署 a decided agreement that the operator signs' },
     LISTING: { description: '上架 an approved version of a product' },
+    SOURCE_SUSPENDED: { description: '来源暂停 a listed version that refuses until a department resumes its resource' },
     REGISTRATION_ACCEPTANCE: { description: '受理 an application that is accepted or returned' },
     REGISTRATION_REVIEW: { description: '审核 an application in review' },
     REGISTRATION_NOTICE: { description: '公示 an application in public notice, until its last day' },

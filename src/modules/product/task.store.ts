@@ -17,6 +17,7 @@ export type TaskKind =
   | 'REGISTRATION_LATE'
   | 'SIGNATURE'
   | 'LISTING'
+  | 'SOURCE_SUSPENDED'
   | 'REGISTRATION'
   | 'REGISTRATION_RETURNED'
   | 'RENEWAL'
@@ -83,7 +84,7 @@ const OF_DEPARTMENT = `${listed(`
         and c.status = 'ACTIVE' and c.valid_to > $7))
     union all ${REGISTRATIONS_OF_OWNER}`)} limit $4 offset $5`
 
-/** What waits for an operator: agreements to sign, versions to list, registrations of its products. */
+/** What waits for an operator: agreements to sign, versions to list, listed ones whose source is suspended, registrations. */
 const OF_OPERATOR = `${listed(`
     select 'SIGNATURE' as kind, a.id, a.no as reference, a.decided_at as since, null::date as due
     from authorization_agreement a where a.operator_org_id = $1 and a.status = 'DECIDED'
@@ -91,6 +92,12 @@ const OF_OPERATOR = `${listed(`
     select 'LISTING', v.id, p.code || ' v' || v.version, v.approved_at, null
     from product_version v join data_product p on p.id = v.product_id
     where v.operator_org_id = $1 and v.status = 'APPROVED'
+    union all
+    select 'SOURCE_SUSPENDED', v.id || ' ' || r.id, p.code || ' v' || v.version || ': ' || r.code, r.suspended_at, null
+    from product_version v join data_product p on p.id = v.product_id
+      join data_resource r on r.status = 'SUSPENDED' and exists (select from product_field l
+        join resource_field f on f.id = l.field_id where l.product_version_id = v.id and f.resource_id = r.id)
+    where v.operator_org_id = $1 and v.status = 'LISTED'
     union all ${REGISTRATIONS_OF_OWNER}`)} limit $4 offset $5`
 
 /** What waits for a registry: applications by their clocks, notices that run, and objections to them. */

@@ -89,4 +89,11 @@ describe('a contract that a department’s service answers', () => {
   ])('is refused for %s', (_, path, change) => {
     expect(pathsAfter(change)).toContain(path)
   })
+
+  it('is refused as an aggregate: the wrapper does not see what a service answers', async () => {
+    const site = await readFile(inProject('prisma/seed/products/site/contract.json'), 'utf8')
+    const both = { ...(JSON.parse(site) as Loose), http: contract.http }
+    const parsed = parseContract(both)
+    expect(parsed.ok ? [] : parsed.error.map(({ field }) => field)).toContain('aggregate')
+  })
 })
