@@ -1,4 +1,4 @@
-import { dayOf, addDays, startOfDay } from '../../kernel/shanghai-time.ts'
+import { addDays, dayOf, periodBounds, periodOf, startOfDay } from '../../kernel/shanghai-time.ts'
 import type { Outcome } from '../../generated/prisma/enums.ts'
 import type { Refusal } from '../../kernel/result.ts'
 import { LIMIT_REFUSALS } from '../metering/index.ts'
@@ -117,14 +117,14 @@ export const denied = (
 /** Of a limit, RFC 6585: the same call may be answered another day. */
 function statusOfDenial(code: string): 401 | 403 | 429 {
   if (code.startsWith('CREDENTIAL_')) return 401
-  return Object.hasOwn(LIMIT_REFUSALS, code) ? 429 : 403
+  return Object.hasOwn(LIMIT_REFUSALS, code) || code === QUOTA_SPENT ? 429 : 403
 }
 
-/** A limit holds for a day of Asia/Shanghai: the next one begins in so many seconds, rounded up (RFC 9110, 10.2.3). */
+/** A limit holds for a day of Asia/Shanghai, a quota for a month: the next one begins in so many seconds, rounded up (RFC 9110, 10.2.3). */
 export function withRetryAfter(refusal: CallRefusal, now: Date): CallRefusal {
   if (refusal.status !== 429) return refusal
-  const nextDay = startOfDay(addDays(dayOf(now), 1))
-  return { ...refusal, retryAfter: Math.ceil((nextDay.getTime() - now.getTime()) / 1000) }
+  const next = refusal.code === QUOTA_SPENT ? periodBounds(periodOf(now)).end : startOfDay(addDays(dayOf(now), 1))
+  return { ...refusal, retryAfter: Math.ceil((next.getTime() - now.getTime()) / 1000) }
 }
 
 export const failed = (requestNo: string): CallRefusal => ({
@@ -150,6 +150,9 @@ export const busy = (requestNo: string): CallRefusal => ({
 /** What the commit finds where a right changed that the call was judged by. */
 export const RIGHTS_MOVED: readonly string[] = ['LICENCE_SUSPENDED', 'RIGHTS_CHANGED', 'RIGHTS_EXPIRED']
 
+/** The verdict on a call beyond the quota of its subscription. */
+const QUOTA_SPENT = 'QUOTA_SPENT'
+
 const LATE: Record<string, Omit<Refusal, 'code'>> = {
   LICENCE_SUSPENDED: {
     message: 'The subscription was suspended while the call was under way. Ask the operator why.',
@@ -174,6 +177,11 @@ const LATE: Record<string, Omit<Refusal, 'code'>> = {
   },
   CONSENT_EXPIRED: { message: 'The consent has expired. Ask the subject for a new one.', rule: 'consent.term' },
   ...LIMIT_REFUSALS,
+  QUOTA_SPENT: {
+    message:
+      'The subscription’s calls of this month are used up. Ask the operator for a larger quota, or call next month.',
+    rule: 'subscription.quota',
+  },
 }
 
 /** The refusal behind a verdict that the commit found against a call that looked lawful before. */

@@ -16,8 +16,8 @@ import { CallStore } from './call.store.ts'
 describe('in an embedded database', () => describeMonths(createTestMarket))
 describeOnPostgres('in a server', () => describeMonths(createServerMarket))
 
-/** Tables that each call writes. Citus spreads them by the buyer, which their unique keys must hold then. */
-const HOT_TABLES = ['call_key', 'call_record', 'call_tally']
+/** Tables that calls write or lock. Citus spreads them by the buyer, which their unique keys must hold then. */
+const HOT_TABLES = ['call_key', 'call_quota', 'call_quota_use', 'call_record', 'call_tally']
 
 function describeMonths(open: () => Promise<TestMarket>): void {
   let test: TestMarket

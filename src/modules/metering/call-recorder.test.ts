@@ -216,11 +216,17 @@ describe('the closing of hours', () => {
     expect(await market.prisma.hourClosing.count()).toBe(closings)
   })
 
-  it('takes no call into an hour that is closed', async () => {
+  it('takes no call into an hour that is closed: of a clock that is five minutes behind, the call comes at the next hour’s beginning', async () => {
     const hour = new Date(Math.floor(test.clock.now().getTime() / 3_600_000) * 3_600_000)
+    const end = new Date(hour.getTime() + 3_600_000)
     await test.platform.market.prisma.hourClosing.create({
       data: { hour, closedAt: test.clock.now(), calls: 0n, rows: 0 },
     })
+    test.clock.advanceTo(new Date(end.getTime() - 300_001))
     await expect(recorder.record(await draft())).rejects.toThrow('closed ahead of the clock')
+    test.clock.advanceMs(1)
+    const call = await draft()
+    expect(await recorder.record(call)).toBe('RECORDED')
+    expect((await recordOf(call))?.calledAt).toEqual(end)
   })
 })

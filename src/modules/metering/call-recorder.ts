@@ -5,9 +5,6 @@ import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { splitRepeats, type CallDraft, type Verdict } from './call-draft.ts'
 import { CallStore } from './call.store.ts'
 
-/** How often a call takes a later instant because its hour was closed under it. Each try needs another hour to end. */
-const HOUR_TRIES = 3
-
 /** No record, no answer: a verdict comes back only when the record is durable. Many calls share one commit. */
 @Injectable()
 export class CallRecorder {
@@ -44,10 +41,8 @@ export class CallRecorder {
   }
 
   private async commitOnce(drafts: readonly CallDraft[]): Promise<Verdict[]> {
-    for (let attempt = 0; attempt < HOUR_TRIES; attempt++) {
-      const verdicts = await this.store.commit(drafts, this.clock.now())
-      if (verdicts[0] !== 'HOUR_CLOSED') return verdicts
-    }
+    const verdicts = await this.store.commit(drafts, this.clock.now())
+    if (verdicts[0] !== 'HOUR_CLOSED') return verdicts
     throw new Error('Hours were closed that have not ended: the meter is closed ahead of the clock.')
   }
 }

@@ -1,46 +1,12 @@
 import { Injectable } from '@nestjs/common'
 import { Market } from '../../platform/database/market.ts'
 import type { CallDraft, Verdict } from './call-draft.ts'
+import { packCalls } from './pack-calls.ts'
 
 /** A request number of a buyer's subscription: it gets one answer. */
 export type CallKey = { buyerOrgId: string; subscriptionId: string; requestNo: string }
 /** What is kept under a request number; the answer until its window ends. */
 export type StoredAnswer = { callId: string; requestHash: Buffer; answer: Buffer | null; answerUntil: Date }
-
-const hex = (bytes: Buffer | null): string | null => bytes && `\\x${bytes.toString('hex')}`
-
-/** The row form of type `call_draft`, migrations `commit_calls`, `earlier_calls` and `calls_by_month`. */
-const toRow = (draft: CallDraft, n: number) => ({
-  n,
-  call_id: draft.callId,
-  subscription_id: draft.subscriptionId,
-  epoch: draft.epoch,
-  valid_until: draft.validUntil,
-  request_no: draft.requestNo,
-  request_hash: hex(draft.requestHash),
-  answer: hex(draft.answer),
-  answer_until: draft.answerUntil,
-  region: draft.region,
-  operator_org_id: draft.operatorOrgId,
-  buyer_org_id: draft.buyerOrgId,
-  product_id: draft.productId,
-  product_version_id: draft.productVersionId,
-  purpose_class: draft.purposeClass,
-  price_version_id: draft.priceVersionId,
-  outcome: draft.outcome,
-  deny_code: draft.denyCode,
-  billable: draft.billable,
-  consent_id: draft.consentId,
-  consent_ids: draft.consentIds,
-  copy_until: draft.copyUntil,
-  subject_id: draft.subjectId,
-  latency_ms: draft.latencyMs,
-  salt: hex(draft.salt),
-  input_commitment: hex(draft.inputCommitment),
-  output_commitment: hex(draft.outputCommitment),
-  signals: draft.signals,
-  tallies: draft.tallies,
-})
 
 @Injectable()
 export class CallStore {
@@ -48,10 +14,14 @@ export class CallStore {
 
   /** Writes a batch in one commit. @returns a verdict for each draft, in order. */
   async commit(drafts: readonly CallDraft[], at: Date): Promise<Verdict[]> {
+    const { batch, bytes } = packCalls(drafts)
+    const subscriptions = [...new Set(drafts.map(({ subscriptionId }) => subscriptionId))]
+    const consents = [...new Set(drafts.flatMap(({ consentIds }) => consentIds))]
+    const counting = [...new Set(drafts.flatMap(({ tallies, productId }) => (tallies.length > 0 ? [productId] : [])))]
     const { rows } = await this.market.pool.query<{ n: number; verdict: string }>({
       name: 'commit-calls',
-      text: 'select n, verdict from commit_calls($1, $2)',
-      values: [JSON.stringify(drafts.map(toRow)), at],
+      text: 'select n, verdict from commit_calls($1, $2, $3, $4, $5, $6)',
+      values: [batch, bytes, at, subscriptions, consents, counting],
     })
     const verdicts = new Map(rows.map(({ n, verdict }) => [n, verdict]))
     return drafts.map((draft, n) => {

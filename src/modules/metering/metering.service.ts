@@ -36,6 +36,9 @@ declare module '../../platform/outbox.ts' {
   }
 }
 
+/** Hours closed in one transaction at most: PostgreSQL holds a lock for each. */
+export const HOURS_AT_ONCE = 240
+
 /** Owns the meter: turns hours of call records into usage rows, once, each with the Merkle root of its calls. */
 @Injectable()
 export class MeteringService {
@@ -62,7 +65,7 @@ export class MeteringService {
     let quiet: Date[] = []
     for (const hour of endedHours({ first, until })) {
       quiet.push(hour)
-      if (!busy.has(hour.getTime())) continue
+      if (!busy.has(hour.getTime()) && quiet.length < HOURS_AT_ONCE) continue
       await this.closeHours(quiet)
       quiet = []
     }
@@ -72,7 +75,7 @@ export class MeteringService {
   /** Closes consecutive hours in one transaction. Another instance may have been first: then nothing is left to do. */
   private closeHours(hours: readonly Date[]): Promise<void> {
     return this.market.transaction(async () => {
-      await this.store.lockMeter()
+      await this.store.lockMeter(hours)
       const open = await this.store.firstOpenHour()
       const [first] = hours.filter((hour) => open && hour >= open)
       if (first) this.decisions.authorizeClosing(first)

@@ -11,9 +11,11 @@ const CALL_PAGE = 10_000
 export class UsageStore {
   constructor(private readonly market: Market) {}
 
-  /** Keeps commits of calls out until the end of the transaction. */
-  async lockMeter(): Promise<void> {
+  /** Keeps others who close hours out until the end of the transaction, and commits of calls out of these hours. */
+  async lockMeter(hours: readonly Date[]): Promise<void> {
     await this.market.prisma.$executeRaw`select pg_advisory_xact_lock(meter_lock())`
+    await this.market.prisma.$executeRaw`
+      select pg_advisory_xact_lock(hour_lock(h.hour)) from unnest(${hours}::timestamptz[]) h(hour)`
   }
 
   /** The first hour that is not closed: after the last closing, or of the first call ever; null before any call. */
