@@ -176,17 +176,9 @@ export class CallService {
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
     const staleSources = this.sources.behind(contract.contract, clocks, { now: this.clock.now(), asOf: answer.asOf })
-    const until = this.answerUntil(call, contract)
-    return this.record(call, lawful, {
-      answer,
-      billable,
-      subjectId,
-      consentIds,
-      earlier: earlier.value,
-      staleSources,
-      answerUntil: until,
-      copyUntil: this.copyUntil(contract),
-    })
+    const rest = { billable, subjectId, consentIds, earlier: earlier.value, staleSources }
+    const windows = { answerUntil: this.answerUntil(call, contract), copyUntil: this.copyUntil(contract) }
+    return this.record(call, lawful, { answer, ...rest, ...windows })
   }
 
   private consentOf({ licence, request }: Call, { contract }: CompiledContract, input: PreparedInput) {
