@@ -23,10 +23,10 @@ export function verifyFolder(folder: string, policyFile: string | undefined, ter
 
 function linesOf({ findings, log }: BundleReport): string[] {
   const checks = Object.entries(BUNDLE_CHECKS).map(([name, { zh, en }]) => {
-    const found = findings.some(({ check }) => check === name)
-    return `${found ? 'FAILED' : 'ok    '} ${zh} ${en}`
+    const fault = findings.find(({ check }) => check === name)
+    return `  ${zh} / ${en}: ${fault ? `✗ ${fault.message}` : '✓'}`
   })
-  return [...checks, ...(log ? reportLines(log) : [])]
+  return ['审计包 / bundle:', ...checks, ...(log ? reportLines(log) : [])]
 }
 
 function firstFault({ findings: [first], log }: BundleReport): string {

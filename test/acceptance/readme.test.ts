@@ -58,6 +58,11 @@ describe('README', () => {
     expect(lines.filter((line) => line === 'verified')).toHaveLength(2)
   }, 120_000)
 
+  it('shows a regulator how to take a month home and check it with tools of others', async () => {
+    const said = await type('### A month to take home: the audit bundle 审计包')
+    expect(said.match(/^verified$|Verified Successfully/gm)).toHaveLength(3)
+  }, 120_000)
+
   it('lists every variable of the configuration', () => {
     const missing = ENVIRONMENT_NAMES.filter((name) => !section('## Configuration').includes(`\`${name}\``))
     expect(missing).toEqual([])
