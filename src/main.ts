@@ -1,5 +1,6 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it has to run before any other is loaded
 import './platform/node-env.ts'
+import { MeterKeeper } from './modules/metering/index.ts'
 import { RightsReconciler } from './modules/product/index.ts'
 import { readConfig } from './platform/config.ts'
 import { StartRefused } from './platform/start-refused.ts'
@@ -19,6 +20,7 @@ try {
 
   if (config.metricsAddress) await serveMetrics(service.platform.metrics, config.metricsAddress)
   await service.app.get(RightsReconciler).start()
+  await service.app.get(MeterKeeper).start()
   service.platform.outbox.start()
   service.platform.relay?.start()
   await service.app.listen(config.port, config.host)

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
-import { Group, GROUP_LIMIT } from './group.ts'
+import { Group, GROUP_LIMIT, GroupFull } from './group.ts'
 
 /** A group whose flushes end when the test says so. */
 function heldGroup() {
@@ -77,5 +77,15 @@ describe('a group', () => {
     const context = new AsyncLocalStorage<string>()
     const group = new Group<number, string | undefined>(async (items) => items.map(() => context.getStore()))
     expect(await context.run('somebody', () => group.add(1))).toBeUndefined()
+  })
+})
+
+describe('a group that lets few wait', () => {
+  it('takes as many as may wait, and turns the next away at once', async () => {
+    const group = new Group<number, number>(async (items) => items, 1, 2)
+    const first = [group.add(1), group.add(2)]
+    await expect(group.add(3)).rejects.toThrow(GroupFull)
+    expect(await Promise.all(first)).toEqual([1, 2])
+    expect(await group.add(4)).toBe(4)
   })
 })

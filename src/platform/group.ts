@@ -6,13 +6,17 @@ const outside = AsyncLocalStorage.snapshot()
 /** Waiting callers that one flush serves at most. */
 export const GROUP_LIMIT = 500
 
+/** More callers wait than a group lets wait: nothing was done for this one, and it may come again. */
+export class GroupFull extends Error {}
+
 type Waiter<I, O> = { item: I; resolve(value: O): void; reject(error: unknown): void }
 
 /**
  * Joins callers that wait at the same time into one piece of work, so that one statement or one commit serves them all.
  *
  * It works at once when idle, and whoever arrives while a flush is in flight goes with the next: no caller waits for a
- * timer. `work` answers in the order of its items. If it throws, all callers of that flush get the error.
+ * timer. `work` answers in the order of its items. If it throws, all callers of that flush get the error. Callers are served in
+ * the order in which they came; whoever finds `waitingLimit` of them before it gets GroupFull at once.
  */
 export class Group<I, O> {
   private waiting: Waiter<I, O>[] = []
@@ -22,9 +26,11 @@ export class Group<I, O> {
   constructor(
     private readonly work: (items: I[]) => Promise<O[]>,
     private readonly lanes = 1,
+    private readonly waitingLimit = Number.POSITIVE_INFINITY,
   ) {}
 
   add(item: I): Promise<O> {
+    if (this.waiting.length >= this.waitingLimit) return Promise.reject(new GroupFull())
     return new Promise<O>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject })
       if (this.scheduled) return

@@ -147,6 +147,16 @@ export const busy = (requestNo: string): CallRefusal => ({
   requestNo,
 })
 
+export const recorderBusy = (requestNo: string): CallRefusal => ({
+  status: 503,
+  retryAfter: BUSY_RETRY_SECONDS,
+  code: 'RECORDER_BUSY',
+  message:
+    'Too many calls wait to be recorded. Nothing was recorded or charged; send the same request number again later.',
+  rule: 'gateway.commit',
+  requestNo,
+})
+
 /** What the commit finds where a right changed that the call was judged by. */
 export const RIGHTS_MOVED: readonly string[] = ['LICENCE_SUSPENDED', 'RIGHTS_CHANGED', 'RIGHTS_EXPIRED']
 

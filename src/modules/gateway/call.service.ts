@@ -19,6 +19,7 @@ import {
   invalidInput,
   invalidRequest,
   lateRefusal,
+  recorderBusy,
   RIGHTS_MOVED,
   RIGHTS_UNHEARD,
   withRetryAfter,
@@ -236,6 +237,7 @@ export class CallService {
       return { ok: true, value: answer, json }
     }
     if (RIGHTS_MOVED.includes(verdict)) return 'MOVED'
+    if (verdict === 'BUSY') return this.refuse(call, recorderBusy(call.request.requestNo))
     if (Object.hasOwn(LIMIT_REFUSALS, verdict)) this.earlier.foundFull(found.earlier.tallies, this.clock.now())
     const { requestNo } = call.request
     if (verdict !== 'REPEATED') return this.refuse(call, denied(requestNo, lateRefusal(verdict), lawful.grantIds))

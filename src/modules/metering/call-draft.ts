@@ -50,7 +50,7 @@ export type CallDraft = {
   answerUntil: Date | null
 }
 
-/** RECORDED, REPEATED, UNANSWERED, or the code of the refusal that the commit found. */
+/** RECORDED, REPEATED, UNANSWERED, BUSY (not recorded: too many wait), or the code of the refusal that the commit found. */
 export type Verdict = string
 
 /** Calls of one subscription and request number in one batch would claim one key twice: later ones wait for the next. */

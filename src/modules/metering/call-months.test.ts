@@ -12,6 +12,7 @@ import {
 import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { CallStore } from './call.store.ts'
+import { MeterKeeper } from './meter-keeper.ts'
 
 describe('in an embedded database', () => describeMonths(createTestMarket))
 describeOnPostgres('in a server', () => describeMonths(createServerMarket))
@@ -82,6 +83,24 @@ function describeMonths(open: () => Promise<TestMarket>): void {
       'never put in',
     )
     await expect(ask('delete from call_key where request_no = $1', requestNo)).rejects.toThrow('kept')
+  })
+
+  it('an answer is taken out at the first instant after its window, and its number stays taken', async () => {
+    const { requestNo } = await recordAt('2026-07-01T00:00:00+08:00')
+    const keeper = new MeterKeeper(new CallStore(test.platform.market), test.clock)
+    const answerOf = async () =>
+      (await ask<{ answer: Buffer | null }>('select answer from call_key where request_no = $1', requestNo))[0]?.answer
+    await keeper.keep()
+    expect(await answerOf()).not.toBeNull()
+    test.clock.advanceMs(86_400_000)
+    expect(await keeper.keep()).toBeGreaterThan(0)
+    expect(await answerOf()).toBeNull()
+    expect(await recorder.record(callDraft(test, licence, { requestNo }))).toBe('REPEATED')
+  })
+
+  it('the next month is there before it begins', async () => {
+    await new MeterKeeper(new CallStore(test.platform.market), test.clock).keep()
+    expect(await ask(`select 1 from pg_class where relname = 'call_record_2026_08'`)).toHaveLength(1)
   })
 
   it.each(HOT_TABLES)('every unique key of %s holds the buyer', async (table) => {

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common'
 import { Clock } from '../../platform/clock.ts'
-import { Group } from '../../platform/group.ts'
+import { Group, GroupFull } from '../../platform/group.ts'
 import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { splitRepeats, type CallDraft, type Verdict } from './call-draft.ts'
 import { CallStore } from './call.store.ts'
+
+/** Calls that wait for a commit at most: what four full commits take. Whoever comes then is told BUSY, and nothing is recorded of it. */
+export const COMMIT_QUEUE_LIMIT = 2_000
 
 /** No record, no answer: a verdict comes back only when the record is durable. Many calls share one commit. */
 @Injectable()
@@ -15,12 +18,16 @@ export class CallRecorder {
     private readonly clock: Clock,
     metrics: Metrics,
   ) {
-    this.group = new Group((drafts) => metrics.timeCommit(drafts.length, () => this.commit(drafts)))
+    const commit = (drafts: CallDraft[]) => metrics.timeCommit(drafts.length, () => this.commit(drafts))
+    this.group = new Group(commit, 1, COMMIT_QUEUE_LIMIT)
     metrics.watch('sanquan_commit_queue', 'Calls that wait for the next commit.', () => this.group.queue)
   }
 
   record(draft: CallDraft): Promise<Verdict> {
-    return this.group.add(draft)
+    return this.group.add(draft).catch((error: unknown) => {
+      if (error instanceof GroupFull) return 'BUSY'
+      throw error
+    })
   }
 
   /** Resolves when no record is under way. */

@@ -8,6 +8,9 @@ export type CallKey = { buyerOrgId: string; subscriptionId: string; requestNo: s
 /** What is kept under a request number; the answer until its window ends. */
 export type StoredAnswer = { callId: string; requestHash: Buffer; answer: Buffer | null; answerUntil: Date }
 
+/** Stored answers that one statement takes out. */
+const ANSWERS_AT_ONCE = 2_000
+
 @Injectable()
 export class CallStore {
   constructor(private readonly market: Market) {}
@@ -29,6 +32,27 @@ export class CallStore {
       if (!verdict) throw new Error(`The commit gave no verdict for call ${draft.callId}.`)
       return verdict
     })
+  }
+
+  /** Makes the partition for the month of an instant, unless it is there. */
+  async makeMonth(at: Date): Promise<void> {
+    await this.market.pool.query('select make_call_month($1)', [at])
+  }
+
+  /** Takes out the answers whose window has ended, some at a time, so that no commit waits for long. @returns how many */
+  async takeOutAnswers(now: Date): Promise<number> {
+    for (let taken = 0; ;) {
+      const { rowCount } = await this.market.pool.query(
+        `update call_key k set answer = null
+        from (select buyer_org_id, subscription_id, request_no from call_key
+          where answer is not null and answer_until <= $1 order by answer_until limit ${ANSWERS_AT_ONCE}) gone
+        where k.buyer_org_id = gone.buyer_org_id and k.subscription_id = gone.subscription_id
+          and k.request_no = gone.request_no`,
+        [now],
+      )
+      taken += rowCount ?? 0
+      if ((rowCount ?? 0) < ANSWERS_AT_ONCE) return taken
+    }
   }
 
   /** The answers kept under request numbers, in one statement. @returns one for each key, in order; null where there is none. */

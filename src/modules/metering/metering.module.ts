@@ -8,6 +8,7 @@ import { CallStore } from './call.store.ts'
 import { CallTallyStore } from './call-tally.store.ts'
 import { FieldUseService } from './field-use.service.ts'
 import { FieldUseStore } from './field-use.store.ts'
+import { MeterKeeper } from './meter-keeper.ts'
 import { MeteringService } from './metering.service.ts'
 import { UsageStore } from './usage.store.ts'
 
@@ -21,6 +22,7 @@ import { UsageStore } from './usage.store.ts'
     CallTallyStore,
     FieldUseService,
     FieldUseStore,
+    MeterKeeper,
     MeteringService,
     UsageStore,
   ],
