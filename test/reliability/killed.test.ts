@@ -2,6 +2,7 @@
  * The service killed under load, at random moments, on the same data: what it acknowledged is recorded once, nothing is charged
  * twice. A few times here; KILLS=50 for as many as one likes.
  */
+import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openEmbedded } from '../../src/platform/database/open.ts'
@@ -20,7 +21,7 @@ let repeats: Sent[]
 /** Calls until the service is gone, which it is after a random number of answers. Each number is new. */
 async function roundOf(asked: Asked, round: number, kill: () => void): Promise<Sent[]> {
   const all: Sent[] = []
-  const killAfter = FIRST + Math.floor(Math.random() * (LAST - FIRST))
+  const killAfter = randomInt(FIRST, LAST)
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async (_, lane) => {
       const connection = new Connection(asked)

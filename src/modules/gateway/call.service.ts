@@ -237,17 +237,16 @@ export class CallService {
       return { ok: true, value: answer, json }
     }
     if (RIGHTS_MOVED.includes(verdict)) return 'MOVED'
-    if (verdict === 'BUSY') return this.refuse(call, recorderBusy(call.request.requestNo))
-    if (Object.hasOwn(LIMIT_REFUSALS, verdict)) this.earlier.foundFull(found.earlier.tallies, this.clock.now())
     const { requestNo } = call.request
+    if (verdict === 'BUSY') return this.refuse(call, recorderBusy(requestNo))
+    if (Object.hasOwn(LIMIT_REFUSALS, verdict)) this.earlier.foundFull(found.earlier.tallies, this.clock.now())
     if (verdict !== 'REPEATED') return this.refuse(call, denied(requestNo, lateRefusal(verdict), lawful.grantIds))
     return (await this.answeredBefore(call)) ?? this.refuse(call, failed(requestNo))
   }
 
   private async answeredBefore(call: Call): Promise<CallResult | undefined> {
     const told = await this.repeats.answeredBefore(call)
-    if (!told) return undefined
-    if (!told.ok) return this.refuse(call, told.error)
+    if (!told?.ok) return told && this.refuse(call, told.error)
     this.metrics.answered(call.licence.productCode, 'REPLAYED')
     return told
   }

@@ -37,13 +37,15 @@ export class MeterKeeper implements OnApplicationShutdown {
   }
 
   private look(): Promise<void> {
-    this.underWay ??= this.keep()
-      .then(
-        () => {},
-        (error: unknown) =>
-          this.faults.error(`could not be kept: ${error instanceof Error ? error.message : 'unknown'}`),
-      )
-      .finally(() => (this.underWay = undefined))
+    this.underWay ??= this.tryToKeep().finally(() => (this.underWay = undefined))
     return this.underWay
+  }
+
+  private async tryToKeep(): Promise<void> {
+    try {
+      await this.keep()
+    } catch (error) {
+      this.faults.error(`could not be kept: ${error instanceof Error ? error.message : 'unknown'}`)
+    }
   }
 }
