@@ -72,6 +72,9 @@ const VALUES = {
   'billing.vatBp': BasisPoints,
   'billing.unbilledOutcomes': z.array(z.enum(Outcome)),
   'payment.dueDays': Count,
+  /** days after the due day, rising */
+  'payment.reminderDays': z.array(z.int().positive()),
+  'dispute.answerDays': Count,
   /** planner's cost units that one call of a product may take */
   'review.maxPlanCostPerCall': Count,
   /** rows that the planner may expect for one call */

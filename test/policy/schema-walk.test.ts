@@ -28,6 +28,7 @@ import { hideSome } from './walk/hide.ts'
 import { MarketRows } from './walk/market-rows.ts'
 import { type Given, mutationsHeard } from './walk/mutations-heard.ts'
 import { OBJECTOR, objectToChange } from './walk/objection.ts'
+import { seedMoney } from './walk/payment.ts'
 import { questions } from './walk/questions.ts'
 
 /** Made-up inputs that each mutation is tried with, besides those of people who may. */
@@ -71,6 +72,7 @@ beforeAll(async () => {
   await market().prisma.person.update({ where: { id: expired.actor.id ?? '' }, data: { validUntil } })
   await market().prisma.person.update({ where: { id: disabled.actor.id ?? '' }, data: { status: 'DISABLED' } })
   await objectToChange(demo)
+  await seedMoney(demo)
   await hideSome(market())
 }, 300_000)
 afterAll(() => demo.close())
@@ -144,6 +146,7 @@ const OF_ONES_OWN: Readonly<Record<string, readonly string[]>> = {
   createToken: Object.keys(ELSEWHERE),
   advanceClock: Object.keys(ELSEWHERE),
   closeMonth: ['another city’s operator'],
+  listPayouts: ['another city’s operator'],
   importBankStatement: ['another city’s operator'],
   applyForUse: ['another city’s consumer'],
   recordConsent: ['another city’s consumer'],

@@ -8,6 +8,9 @@ import { expected, Money, UnitPrice } from '../../graphql/shared-types.ts'
 import { amountE4, fen, priceE4 } from '../../kernel/money.ts'
 import { BillingService } from './billing.service.ts'
 import { BillingStore } from './billing.store.ts'
+import { HELD_STATES } from './dispute.ts'
+import { DunningService } from './dunning.service.ts'
+import type { Dunning as DunningState } from './invoice-money.ts'
 
 const InvoiceStatus = enumOf('InvoiceStatus', enums.InvoiceStatus, 'Where an invoice stands.', {
   ISSUED: '已开具 issued, to be paid',
@@ -15,6 +18,18 @@ const InvoiceStatus = enumOf('InvoiceStatus', enums.InvoiceStatus, 'Where an inv
   PAID: '已支付 paid',
   CREDITED: '已冲减 nothing is owed: it was all credited',
 })
+
+const Dunning = builder.enumType('Dunning', {
+  description: '催收状态: how late an invoice is.',
+  values: {
+    NONE: { description: '未逾期 not late, or all that is owed is disputed' },
+    OVERDUE: { description: '逾期 late' },
+    FIRST_REMINDER: { description: '首次催缴 a first reminder is due' },
+    SECOND_REMINDER: { description: '再次催缴 a second reminder is due' },
+    FINAL_REMINDER: { description: '末次催缴 a last reminder is due' },
+  } satisfies Record<DunningState, object>,
+})
+const heldDispute = { status: { in: [...HELD_STATES] } }
 
 builder.prismaObject('InvoiceLine', {
   description: '账单行: the usage of one product under one price version and tier. Rounded to fen once, here.',
@@ -39,10 +54,15 @@ builder.prismaObject('InvoiceLine', {
       resolve: (line) => fen(line.vatFen),
     }),
     net: t.field({ type: Money, description: '不含税金额', resolve: (line) => fen(line.netFen) }),
+    held: t.boolean({
+      description: '冻结: whether it is disputed and waits for an answer.',
+      select: { disputes: { where: heldDispute, select: { id: true } } },
+      resolve: ({ disputes }) => disputes.length > 0,
+    }),
   }),
 })
 
-builder.prismaNode('Invoice', {
+export const InvoiceNode = builder.prismaNode('Invoice', {
   description: '账单: what one buyer owes one operator for a month. Its issuer, its buyer and the regulators see it.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'Invoice')] }),
@@ -69,6 +89,13 @@ builder.prismaNode('Invoice', {
       resolve: ({ grossFen, paidFen, creditedFen }) => fen(grossFen - paidFen - creditedFen),
     }),
     status: t.expose('status', { type: InvoiceStatus, description: '状态' }),
+    dunning: t.field({
+      type: Dunning,
+      description: '催收: how late it is by the clock; what is disputed is not dunned.',
+      select: { lines: { select: { disputes: { where: heldDispute, select: { claimedFen: true } } } } },
+      resolve: ({ lines, ...invoice }, _args, { use }) =>
+        use(DunningService).stateOf({ ...invoice, claims: lines.flatMap(({ disputes }) => disputes) }),
+    }),
     issuedAt: t.expose('issuedAt', { type: 'DateTime', description: '开具时间' }),
     dueAt: t.expose('dueAt', { type: 'DateTime', description: '到期时间: to be paid before this instant.' }),
     lines: t.relation('lines', { description: '账单行, in order.', query: { orderBy: { seq: 'asc' } } }),

@@ -7,3 +7,8 @@ export { composeInvoice, journalOfInvoice, type ComposedInvoice, type InvoiceFor
 export { MonthClosing, type MonthClosingStep, type OperatorMonth } from './month-closing.ts'
 export { afterPayment, outstandingFen, type InvoiceMoney } from './invoice-money.ts'
 export { InvoiceMoneyStore, type LockedInvoice } from './invoice-money.store.ts'
+export { CreditIssuing, type CreditStep } from './credit-issuing.ts'
+export { creditAsJson, type CreditNoteIssued, type IssuedCredit } from './credit-note.events.ts'
+export { creditOf, journalOfCreditNote, leftOf, type CreditNoteForLedger } from './credit-note.ts'
+export { DisputeService } from './dispute.service.ts'
+export { DisputeStore } from './dispute.store.ts'

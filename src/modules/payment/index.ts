@@ -3,3 +3,4 @@ export { decideMovement, journalOfMovement, type Movement, type MovementLeg } fr
 export { type MoneyMoved } from './payment.events.ts'
 export { PaymentModule } from './payment.module.ts'
 export { PaymentStore } from './payment.store.ts'
+export { StatementImportService } from './statement-import.service.ts'

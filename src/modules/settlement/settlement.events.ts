@@ -1,9 +1,12 @@
 import type { OrganizationKind, SettlementKind, SplitCapacity, SplitForm } from '../../generated/prisma/enums.ts'
 
+import type { StoredReversal } from './split-reversal.store.ts'
+
 declare module '../../platform/outbox.ts' {
   interface DomainEvents {
     'splitRule.published': SplitRulePublished
     'statement.confirmed': StatementConfirmed
+    'split.reversed': SplitReversed
   }
 }
 
@@ -50,3 +53,30 @@ export type StatementConfirmed = {
     settlement: SettlementKind
   }[]
 }
+
+/** What a credit took back of a statement, as the log shows it. `seq` is of the statement's line. */
+export type SplitReversed = {
+  reversalId: string
+  statementId: string
+  creditNoteId: string
+  operatorOrgId: string
+  netFen: string
+  postedAt: string
+  lines: { seq: number; orgId: string; settlement: SettlementKind; amountFen: string; paid: boolean }[]
+}
+
+export const reversalAsJson = (reversal: StoredReversal & { readonly postedAt: Date }): SplitReversed => ({
+  reversalId: reversal.id,
+  statementId: reversal.statementId,
+  creditNoteId: reversal.creditNoteId,
+  operatorOrgId: reversal.operatorOrgId,
+  netFen: `${reversal.netFen}`,
+  postedAt: reversal.postedAt.toISOString(),
+  lines: reversal.lines.map(({ seq, orgId, settlement, amountFen, paid }) => ({
+    seq,
+    orgId,
+    settlement,
+    amountFen: `${amountFen}`,
+    paid,
+  })),
+})

@@ -13,6 +13,7 @@ import { BillingStore, MonthClosing, type MonthClosingStep, type OperatorMonth }
 import { LedgerService } from '../ledger/index.ts'
 import { SealQuorum } from './seal-quorum.ts'
 import type { StatementConfirmed } from './settlement.events.ts'
+import { SplitReversalService } from './split-reversal.service.ts'
 import { rulesOfMonth } from './split-rule-publication.ts'
 import { SplitRuleStore, type StoredRule } from './split-rule.store.ts'
 import { organisationsOf } from './split-rule.ts'
@@ -30,6 +31,7 @@ export class SettlementService implements MonthClosingStep, OnModuleInit {
   constructor(
     private readonly statements: StatementStore,
     private readonly splitRules: SplitRuleStore,
+    private readonly reversals: SplitReversalService,
     private readonly billing: BillingStore,
     private readonly closing: MonthClosing,
     private readonly ledger: LedgerService,
@@ -114,6 +116,7 @@ export class SettlementService implements MonthClosingStep, OnModuleInit {
     const posted = journal ? await this.ledger.post(journal) : ok()
     invariant(posted.ok, `The journal of statement ${statement.id} was refused`)
     await this.outbox.publish('statement.confirmed', toEvent(statement))
+    await this.reversals.statementPosted(statement.id)
   }
 
   private async rulesFor(period: Period, productIds: readonly string[]): Promise<ReadonlyMap<string, UsedRule>> {

@@ -162,7 +162,8 @@ export function journalOfStatement(statement: StatementForLedger): NewJournal | 
   }
 }
 
-function accountOf({ orgId, settlement }: Pick<StatementLine, 'orgId' | 'settlement'>): AccountRef {
+/** The account that a line is owed on. */
+export function accountOf({ orgId, settlement }: Pick<StatementLine, 'orgId' | 'settlement'>): AccountRef {
   switch (settlement) {
     case 'TREASURY_NONTAX':
       return { chart: 'TREASURY_NONTAX_PAYABLE', counterpartyOrgId: orgId }

@@ -28,6 +28,8 @@ export const LOGGED_EVENTS = {
   'usage.hour': 'hour',
   'subscription.days': 'daysId',
   'invoice.issued': 'invoiceId',
+  'creditNote.issued': 'creditNoteId',
+  'split.reversed': 'reversalId',
   'money.moved': 'movementId',
   'splitRule.published': 'ruleId',
   'statement.confirmed': 'statementId',

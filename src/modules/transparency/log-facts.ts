@@ -117,6 +117,7 @@ const Invoice = z.object({
   netFen: money,
   lines: z.array(
     z.object({
+      seq: z.int(),
       productId: id,
       priceVersionId: id,
       kind: z.enum(enums.LineKind).default('USAGE'),
@@ -125,6 +126,39 @@ const Invoice = z.object({
       grossFen: money,
       vatFen: money,
       netFen: money,
+    }),
+  ),
+})
+
+const CreditNote = z.object({
+  creditNoteId: id,
+  no: id,
+  invoiceId: id,
+  lineSeq: z.int(),
+  productId: id,
+  issuerOrgId: id,
+  buyerOrgId: id,
+  issuedAt: instant,
+  grossFen: money,
+  vatFen: money,
+  netFen: money,
+  freedFen: money,
+})
+
+const Reversal = z.object({
+  reversalId: id,
+  statementId: id,
+  creditNoteId: id,
+  operatorOrgId: id,
+  netFen: money,
+  postedAt: instant,
+  lines: z.array(
+    z.object({
+      seq: z.int(),
+      orgId: id,
+      settlement: z.enum(enums.SettlementKind),
+      amountFen: money,
+      paid: z.boolean(),
     }),
   ),
 })
@@ -177,6 +211,7 @@ const Statement = z.object({
   netFen: money,
   lines: z.array(
     z.object({
+      seq: z.int(),
       orgId: id,
       orgKind: z.enum(enums.OrganizationKind),
       capacity: z.enum(enums.SplitCapacity),
@@ -208,6 +243,8 @@ export type LogFacts = ReturnType<typeof readFacts>
 export type UsageFact = LogFacts['usageRows'][number]
 export type PriceFact = LogFacts['prices'][number]
 export type InvoiceFact = LogFacts['invoices'][number]
+export type CreditNoteFact = LogFacts['creditNotes'][number]
+export type ReversalFact = LogFacts['reversals'][number]
 export type MovementFact = LogFacts['movements'][number]
 export type SplitRuleFact = LogFacts['splitRules'][number]
 export type StatementFact = LogFacts['statements'][number]
@@ -232,6 +269,8 @@ export function readFacts(entries: readonly LogEntry[], found: CheckList) {
     subscribedDays: read('subscription.days', SubscribedDays),
     usageHours: read('usage.hour', UsageHour),
     invoices: read('invoice.issued', Invoice),
+    creditNotes: read('creditNote.issued', CreditNote),
+    reversals: read('split.reversed', Reversal),
     movements: read('money.moved', Movement),
     splitRules: read('splitRule.published', SplitRule),
     statements: read('statement.confirmed', Statement),

@@ -1,18 +1,27 @@
 /**
- * Journals, computed again from the papers behind them: each invoice, each confirmed statement and each movement of money
- * has exactly the journal that follows from it, and there is no journal without a paper.
+ * Journals, computed again from the papers behind them: each invoice, credit note, confirmed statement, reversal and
+ * movement of money has exactly the journal that follows from it, and there is no journal without a paper.
  */
-import { journalOfInvoice } from '../billing/index.ts'
+import { journalOfCreditNote, journalOfInvoice } from '../billing/index.ts'
 import { contentOf, REVERSAL, type NewJournal } from '../ledger/index.ts'
 import { journalOfMovement } from '../payment/index.ts'
-import { journalOfStatement } from '../settlement/index.ts'
-import type { InvoiceFact, JournalFact, LogFacts, MovementFact, StatementFact } from './log-facts.ts'
+import { journalOfReversal, journalOfStatement } from '../settlement/index.ts'
+import type {
+  CreditNoteFact,
+  InvoiceFact,
+  JournalFact,
+  LogFacts,
+  MovementFact,
+  ReversalFact,
+  StatementFact,
+} from './log-facts.ts'
 import { CheckList, firstDifference, type Check } from './verify-report.ts'
 
 /** Regions are not logged and do not enter what is compared. */
 const REGION = ''
 
-export function recomputeJournals({ invoices, statements, movements, journals }: LogFacts): Check {
+export function recomputeJournals(facts: LogFacts): Check {
+  const { invoices, statements, journals } = facts
   const list = new CheckList('postings')
   const waiting = Map.groupBy(
     journals.filter(({ is }) => is.kind !== REVERSAL),
@@ -32,10 +41,9 @@ export function recomputeJournals({ invoices, statements, movements, journals }:
     const posted = take(waiting, 'SplitStatement', statement.is.statementId)
     compare({ list, paper: statement, expected: journalOfSplit(statement, posted, list), posted })
   }
-  for (const movement of movements) {
+  for (const { refType, refId, paper, journal } of others(facts)) {
     list.count()
-    const posted = take(waiting, 'MoneyMovement', movement.is.movementId)
-    compare({ list, paper: movement, expected: journalOfMoney(movement, list), posted })
+    compare({ list, paper, expected: list.attempt(journal, paper), posted: take(waiting, refType, refId) })
   }
   for (const journal of [...waiting.values()].flat()) {
     list.differs(`Journal ${journal.is.journalId} has no paper behind it, or its paper has another journal.`, journal)
@@ -65,15 +73,46 @@ function journalOfSplit(
   return list.attempt(() => journalOfStatement({ ...statement.is, id, region: REGION, confirmedAt }), statement)
 }
 
-const journalOfMoney = (movement: MovementFact, list: CheckList) =>
-  list.attempt(
-    () => journalOfMovement({ ...movement.is, id: movement.is.movementId, region: REGION, memo: '' }),
-    movement,
-  )
+type Paper = InvoiceFact | StatementFact | MovementFact | CreditNoteFact | ReversalFact
+type Other = {
+  readonly refType: string
+  readonly refId: string
+  readonly paper: Paper
+  readonly journal: () => NewJournal
+}
+
+/** Papers that say themselves when they were posted. */
+function others({ creditNotes, reversals, movements }: LogFacts): Other[] {
+  const of = { region: REGION, memo: '' }
+  return [
+    ...creditNotes.map((paper) => {
+      const { creditNoteId: id } = paper.is
+      return { refType: 'CreditNote', refId: id, paper, journal: () => journalOfCreditNote({ ...paper.is, id, ...of }) }
+    }),
+    ...reversals.map((paper) => {
+      const { reversalId: id } = paper.is
+      return {
+        refType: 'SplitReversal',
+        refId: id,
+        paper,
+        journal: () => journalOfReversal({ ...paper.is, id, ...of }),
+      }
+    }),
+    ...movements.map((paper) => {
+      const { movementId: id } = paper.is
+      return {
+        refType: 'MoneyMovement',
+        refId: id,
+        paper,
+        journal: () => journalOfMovement({ ...paper.is, id, ...of }),
+      }
+    }),
+  ]
+}
 
 type Comparison = {
   readonly list: CheckList
-  readonly paper: InvoiceFact | StatementFact | MovementFact
+  readonly paper: Paper
   readonly expected: NewJournal | undefined
   readonly posted: JournalFact | undefined
 }

@@ -35,6 +35,7 @@ describe('verifyLog on the worked month', () => {
       invoices: 3,
       statements: 3,
       postings: 6,
+      payments: 0,
     })
   })
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { globalId } from '../walk/documents.ts'
 import type { Row } from '../walk/market-rows.ts'
-import { receiveUnreadable } from '../walk/payment.ts'
+import { seedMoney } from '../walk/payment.ts'
 import { objectToChange } from '../walk/objection.ts'
 import { SET } from '../texts.ts'
 import { Denials } from './denials.ts'
@@ -14,7 +14,7 @@ let denials: Denials
 beforeAll(async () => {
   denials = await Denials.open(async (demo) => {
     await objectToChange(demo)
-    await receiveUnreadable(demo)
+    await seedMoney(demo)
   })
 })
 afterAll(() => denials.close())
@@ -117,6 +117,30 @@ const APPROVALS: Approval[] = [
     model: 'Payment',
     maker: 'proposedBy',
     input: (_, id) => ({ paymentId: id }),
+  },
+  {
+    action: 'credit.approve',
+    by: 'operator.checker',
+    mutation: 'approveCredit',
+    model: 'InvoiceDispute',
+    maker: 'answeredBy',
+    input: (_, id) => ({ disputeId: id }),
+  },
+  {
+    action: 'payout.pay',
+    by: 'operator.checker',
+    mutation: 'payPayout',
+    model: 'Payout',
+    maker: 'listedBy',
+    input: (_, id) => ({ payoutId: id }),
+  },
+  {
+    action: 'treasuryRefund.settle',
+    by: 'finance',
+    mutation: 'settleTreasuryRefund',
+    model: 'TreasuryRefund',
+    maker: 'askedBy',
+    input: (_, id) => ({ refundId: id }),
   },
   ...(
     [
