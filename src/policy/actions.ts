@@ -69,6 +69,7 @@ export const ACTIONS = {
   'invoice.dispute': ['InvoiceDispute'],
   'dispute.answer': ['InvoiceDispute'],
   'credit.approve': ['InvoiceDispute'],
+  'fapiao.record': ['Invoice', 'CreditNote'],
   'payout.list': ['Payout'],
   'payout.pay': ['Payout'],
   'treasuryRefund.ask': ['TreasuryRefund'],

@@ -96,6 +96,7 @@ export const InvoiceNode = builder.prismaNode('Invoice', {
       resolve: ({ lines, ...invoice }, _args, { use }) =>
         use(DunningService).stateOf({ ...invoice, claims: lines.flatMap(({ disputes }) => disputes) }),
     }),
+    fapiaoNo: t.exposeString('fapiaoNo', { nullable: true, description: '发票号码, once it is recorded.' }),
     issuedAt: t.expose('issuedAt', { type: 'DateTime', description: '开具时间' }),
     dueAt: t.expose('dueAt', { type: 'DateTime', description: '到期时间: to be paid before this instant.' }),
     lines: t.relation('lines', { description: '账单行, in order.', query: { orderBy: { seq: 'asc' } } }),

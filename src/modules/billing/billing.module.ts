@@ -9,6 +9,10 @@ import { DisputeService } from './dispute.service.ts'
 import { DisputeStore } from './dispute.store.ts'
 import { DunningService } from './dunning.service.ts'
 import { InvoiceMoneyStore } from './invoice-money.store.ts'
+import { InvoicePaperService } from './invoice-paper.service.ts'
+import { InvoicePaperStore } from './invoice-paper.store.ts'
+import { InvoicePreviewService } from './invoice-preview.service.ts'
+import { ReceivablesService } from './receivables.service.ts'
 import { MonthClosing } from './month-closing.ts'
 
 @Module({
@@ -22,6 +26,10 @@ import { MonthClosing } from './month-closing.ts'
     DisputeService,
     DisputeStore,
     DunningService,
+    InvoicePaperService,
+    InvoicePaperStore,
+    InvoicePreviewService,
+    ReceivablesService,
   ],
   exports: [
     BillingService,
@@ -32,6 +40,9 @@ import { MonthClosing } from './month-closing.ts'
     DisputeService,
     DisputeStore,
     DunningService,
+    InvoicePaperService,
+    InvoicePreviewService,
+    ReceivablesService,
   ],
 })
 export class BillingModule {}

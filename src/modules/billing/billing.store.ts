@@ -6,6 +6,7 @@ import { invariant } from '../../kernel/result.ts'
 import { Market } from '../../platform/database/market.ts'
 import type { ChargedLine } from '../rating/index.ts'
 import type { InvoiceForLedger, Taxed } from './invoice.ts'
+import type { OpenReceivable } from './receivables.ts'
 import type { OperatorMonth } from './month-closing.ts'
 
 export type Issuer = { readonly id: string; readonly region: string; readonly vatBp: Bp }
@@ -31,6 +32,14 @@ export class BillingStore {
       select region, vat_bp as "vatBp" from organization where id = ${id} for no key update`
     invariant(issuer, `Organisation ${id} closes a month and does not exist`)
     return { id, region: issuer.region, vatBp: bp(BigInt(issuer.vatBp)) }
+  }
+
+  async issuerByUscc(uscc: string): Promise<Issuer | undefined> {
+    const row = await this.market.prisma.organization.findUnique({
+      where: { uscc },
+      select: { id: true, region: true, vatBp: true },
+    })
+    return row ? { ...row, vatBp: bp(BigInt(row.vatBp)) } : undefined
   }
 
   closedMonth({ operatorOrgId, period }: OperatorMonth): Promise<BillingPeriod | null> {
@@ -90,6 +99,26 @@ export class BillingStore {
   async invoiceIds({ operatorOrgId, period }: OperatorMonth): Promise<string[]> {
     const where = { issuerOrgId: operatorOrgId, period }
     return (await this.market.prisma.invoice.findMany({ where, select: { id: true } })).map(({ id }) => id)
+  }
+
+  /** Invoices of which something is still to be paid, the oldest first. */
+  async openInvoices(where: InvoiceWhereInput): Promise<OpenReceivable[]> {
+    const rows = await this.market.prisma.invoice.findMany({
+      where: { AND: [where, { status: { in: ['ISSUED', 'PARTLY_PAID'] } }] },
+      select: {
+        buyerOrgId: true,
+        buyer: { select: { name: true } },
+        grossFen: true,
+        paidFen: true,
+        creditedFen: true,
+        dueAt: true,
+      },
+      orderBy: { id: 'asc' },
+    })
+    return rows.map(({ buyerOrgId, buyer, grossFen, paidFen, creditedFen, dueAt }) => {
+      const outstandingFen = fen(grossFen - paidFen - creditedFen)
+      return { buyerOrgId, buyerName: buyer.name, outstandingFen, dueAt }
+    })
   }
 
   invoices(where: InvoiceWhereInput, query: object): Promise<Invoice[]> {

@@ -29,7 +29,11 @@ const DisputeNode = builder.prismaNode('InvoiceDispute', {
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'InvoiceDispute')] }),
   fields: (t) => ({
     invoice: t.relation('invoice', { description: '账单' }),
-    line: t.relation('line', { description: '账单行 that is disputed.' }),
+    lineSeq: t.int({
+      description: '账单行, by its number.',
+      select: { line: { select: { seq: true } } },
+      resolve: ({ line }) => line.seq,
+    }),
     claimed: t.field({ type: Money, description: '异议金额, tax included.', resolve: (row) => fen(row.claimedFen) }),
     reason: t.exposeString('reason', { description: '理由' }),
     status: t.expose('status', { type: DisputeStatus, description: '状态' }),
@@ -49,7 +53,7 @@ const DisputeNode = builder.prismaNode('InvoiceDispute', {
   }),
 })
 
-const CreditNoteNode = builder.prismaNode('CreditNote', {
+export const CreditNoteNode = builder.prismaNode('CreditNote', {
   description:
     '冲减单: a piece of an invoice line, taken back as it was posted: net, VAT and every share of the split.',
   id: { field: 'id', description: 'Global id.' },
@@ -57,7 +61,11 @@ const CreditNoteNode = builder.prismaNode('CreditNote', {
   fields: (t) => ({
     no: t.exposeString('no', { description: '冲减单号: region, year, and the issuer’s gapless count in that year.' }),
     invoice: t.relation('invoice', { description: '原账单' }),
-    line: t.relation('line', { description: '原账单行' }),
+    lineSeq: t.int({
+      description: '账单行, by its number.',
+      select: { line: { select: { seq: true } } },
+      resolve: ({ line }) => line.seq,
+    }),
     gross: t.field({ type: Money, description: '含税金额 that is taken back.', resolve: (row) => fen(row.grossFen) }),
     vat: t.field({ type: Money, description: '税额', resolve: ({ vatFen }) => fen(vatFen) }),
     net: t.field({ type: Money, description: '不含税金额', resolve: ({ netFen }) => fen(netFen) }),
@@ -66,6 +74,7 @@ const CreditNoteNode = builder.prismaNode('CreditNote', {
       description: '转预收: what of it was paid before, and is the buyer’s advance now.',
       resolve: ({ freedFen }) => fen(freedFen),
     }),
+    fapiaoNo: t.exposeString('fapiaoNo', { nullable: true, description: '红字发票号码, once it is recorded.' }),
     issuedAt: t.expose('issuedAt', { type: 'DateTime', description: '开具时间' }),
   }),
 })

@@ -32,7 +32,12 @@ const TreasuryRefundWay = enumOf('TreasuryRefundWay', enums.TreasuryRefundWay, '
 builder.prismaObject('PayoutLine', {
   description: '缴付明细: a line of a confirmed statement, less what was taken back of it before.',
   fields: (t) => ({
-    line: t.relation('line', { description: '分配明细 of the statement.' }),
+    seq: t.exposeInt('seq', { description: '行号 of the line of its statement.' }),
+    period: t.string({
+      description: '账期 of the statement.',
+      select: { line: { select: { statement: { select: { period: true } } } } },
+      resolve: ({ line }) => line.statement.period,
+    }),
     amount: t.field({ type: Money, description: '金额', resolve: ({ amountFen }) => fen(amountFen) }),
   }),
 })

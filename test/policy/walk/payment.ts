@@ -42,6 +42,7 @@ async function disputeInvoice(prisma: Prisma, { by, operatorOrgId, now }: Made):
       ...times,
       period: '2020-01',
       vatBp: 600,
+      fapiaoNo: '12345678',
       status: 'ISSUED',
     },
   })
@@ -64,7 +65,14 @@ async function disputeInvoice(prisma: Prisma, { by, operatorOrgId, now }: Made):
   const one = { ...parties, ...raised, ...answered }
   await prisma.invoiceDispute.create({ data: { id: creditedId, ...one, ...decided } })
   await prisma.invoiceDispute.create({ data: { id: ulid(), ...one, status: 'CREDIT_PROPOSED' } })
-  const credit = { no: `${CITY}-2020-C000001`, invoiceId, lineId, disputeId: creditedId, freedFen: 0n }
+  const credit = {
+    no: `${CITY}-2020-C000001`,
+    invoiceId,
+    lineId,
+    disputeId: creditedId,
+    freedFen: 0n,
+    fapiaoNo: '87654321',
+  }
   const issued = { grossFen: 50n, vatFen: 3n, netFen: 47n, issuedBy: 'another', issuedAt: now }
   await prisma.creditNote.create({ data: { id: ulid(), ...parties, ...credit, ...issued } })
 }
