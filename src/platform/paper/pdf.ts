@@ -43,7 +43,7 @@ export function pdfOf(paper: Paper): Promise<Buffer> {
     bufferPages: true,
     font: '', // none of the built-in fonts has Chinese
     info: { Title: paper.title, Producer: 'Sanquan', Creator: 'Sanquan', CreationDate: paper.madeAt },
-  } as PDFKit.PDFDocumentOptions)
+  })
   document.registerFont('hans', font)
   document.font('hans')
   const whole = collect(document)
