@@ -224,8 +224,8 @@ describe('GraphQL that is wrong', () => {
     }))
     await demo.service.platform.market.prisma.dataResource.createMany({ data: copies })
     const page = async (first: number) => {
-      const { text } = await post({ query: `{ resources(first: ${first}) { edges { node { code } } } }` })
-      return (JSON.parse(text) as { data: { resources: { edges: object[] } } }).data.resources.edges.length
+      const { text } = await post({ query: `{ dataResources(first: ${first}) { edges { node { code } } } }` })
+      return (JSON.parse(text) as { data: { dataResources: { edges: object[] } } }).data.dataResources.edges.length
     }
     expect([await page(PAGE_LIMIT), await page(PAGE_LIMIT + 1)]).toEqual([PAGE_LIMIT, PAGE_LIMIT])
   })

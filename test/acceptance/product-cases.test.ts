@@ -143,3 +143,52 @@ describe('a source that its department suspends', () => {
     expect([...told, await toldTo(own)]).toEqual([['RFC v1: JN-NR-PROPERTY'], [], []])
   })
 })
+
+describe('a ceiling that is lowered below a price', () => {
+  const PURPOSE = 'INDUSTRY_DEVELOPMENT'
+  const price = { productCode: 'SITE', purposeClass: PURPOSE, buyerClass: 'ALL' }
+  const run = async (email: string, mutation: string, input: object) => {
+    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}`
+    const answer = await (
+      await demo.as(email)
+    ).run<Record<string, { data: { id: string } }>>(
+      `mutation ($input: ${type}Input!) { ${mutation}(input: $input) { ${REFUSED} ... on ${type}Success { data { id } } } }`,
+      { input },
+    )
+    return (answer[mutation] as unknown as { id: string }).id
+  }
+  const callSite = async (requestNo: string) => {
+    const caller = await Caller.of(demo.url, await demo.as('consumer.chain@jinan.demo'), 'SITE')
+    const answer = await caller.call(requestNo, { shopType: 'CAFE', bbox: ['JN-C-05-05', 'JN-C-09-09'] })
+    return { answer, billed: await billed(requestNo) }
+  }
+
+  it('ends it at once: calls are refused, unbilled, until a price at most the ceiling is published', async () => {
+    const validTo = new Date(now().getTime() + 300 * 86_400_000).toISOString()
+    await run('price@jinan.demo', 'setCeiling', {
+      ...price,
+      unit: 'REPORT',
+      unitPrice: '150',
+      trial: true,
+      basis: '测试：下调上限。',
+      documentNo: '济发改价格〔测试〕1号',
+      validFrom: now().toISOString(),
+      validTo,
+    })
+    const refused = await callSite('after-the-cut')
+    // the price of grassroots bodies, at most half of the other, goes first
+    for (const [buyerClass, unitPrice] of [
+      ['GRASSROOTS_PUBLIC', '75'],
+      ['ALL', '150'],
+    ]) {
+      const proposed = { ...price, buyerClass, mode: 'PROGRESSIVE', tiers: [{ unitPrice }] }
+      const priceVersionId = await run('operator.maker@jinan.demo', 'proposePrice', proposed)
+      await run('operator.checker@jinan.demo', 'publishPrice', { priceVersionId })
+    }
+    const again = await callSite('after-a-lawful-price')
+    expect([refused, again]).toMatchObject([
+      { answer: { status: 403, body: { code: 'PRICE_MISSING', outcome: 'DENIED', billable: false } }, billed: [false] },
+      { answer: { status: 200, body: { outcome: 'SCORED', billable: true } }, billed: [true] },
+    ])
+  })
+})

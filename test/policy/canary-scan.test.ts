@@ -175,7 +175,7 @@ describe('the scan', () => {
 
   it('hears a marker in a log line, in an error that is logged and in an answer', async () => {
     const before = said.answers.length
-    new Logger('planted').error(text, new Error(json).stack)
+    new Logger('planted').error(text, new Error(json))
     await fetch(`data:text/plain,${bytes}`)
     expect(needlesIn(said.log.join('\n'), [text, json])).toEqual([text, json])
     expect(needlesIn(said.answers.slice(before).join('\n'), [bytes])).toEqual([bytes])
