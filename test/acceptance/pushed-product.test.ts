@@ -3,12 +3,15 @@
  * machine and by two organisations, released, listed, priced, subscribed to and called. It is derived from another, by a
  * developer who shares in its income.
  */
-import { readFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommandLine } from '../../src/cli/run.ts'
 import { DEMO_PASSWORD } from '../../src/demo/accounts.ts'
 import { syntheticEnterprise } from '../../src/demo/synthetic/enterprise.ts'
+import { productRoleName } from '../../src/modules/product/batch-function.ts'
 import { Caller } from '../support/caller.ts'
 import { startDemoService, type DemoService } from '../support/demo-service.ts'
 import { mutate as mutateAs, refusalOf } from '../support/mutate.ts'
@@ -24,16 +27,17 @@ const SEEN = `{ productReviews(first: 100) { edges { node { query examples findi
 let demo: DemoService
 let developer: string
 let productVersionId: string
+let caller: Caller
 
 const prisma = () => demo.service.platform.market.prisma
 const mutate = (email: string, field: string, input: object) => mutateAs(demo, email, { field, input })
 const orgOf = (email: string) => prisma().organization.findFirstOrThrow({ where: { people: { some: { email } } } })
 
-async function push(...options: string[]) {
+async function push(folder: string, ...options: string[]) {
   const lines: string[] = []
   const print = (line: string) => lines.push(line)
   const login = ['--url', demo.url, '--email', OPERATOR, '--password', DEMO_PASSWORD]
-  const code = await runCommandLine(['product', 'push', FOLDER, ...login, ...options], { out: print, error: print })
+  const code = await runCommandLine(['product', 'push', folder, ...login, ...options], { out: print, error: print })
   return { code, lines }
 }
 
@@ -53,14 +57,43 @@ beforeAll(async () => {
 })
 afterAll(() => demo.close())
 
+/** Both reviews, the release and the listing of a submitted version. */
+async function bringToMarket(id: string) {
+  const approval = { productVersionId: id, approve: true }
+  await mutate('security@shanghai.demo', 'reviewSecurity', approval)
+  await mutate('bureau.checker@shanghai.demo', 'reviewCompliance', { ...approval, agreementNo: 'SH-2025-001' })
+  await mutate('holder.amr@shanghai.demo', 'releaseFields', { productVersionId: id })
+  await mutate(OPERATOR, 'listProduct', { productVersionId: id })
+}
+
+/** The same product in its second version: it also says whether an enterprise is a technology firm. */
+async function secondVersion(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sanquan-reg-'))
+  await cp(FOLDER, folder, { recursive: true })
+  const contract = JSON.parse(await readFile(`${FOLDER}contract.json`, 'utf8'))
+  contract.version = 2
+  contract.sources[0].fields.push('tech_firm')
+  contract.output.required.push('techFirm')
+  const label = { zh: '科技型企业', en: 'Technology firm' }
+  contract.output.properties.techFirm = { type: ['boolean', 'null'], 'x-label': label }
+  await writeFile(join(folder, 'contract.json'), JSON.stringify(contract))
+  const query = await readFile(`${FOLDER}query.sql`, 'utf8')
+  const both = query.replace('end as status\n', 'end as status,\n  enterprise.tech_firm as "techFirm"\n')
+  await writeFile(join(folder, 'query.sql'), both)
+  const cases = JSON.parse(await readFile(`${FOLDER}sandbox.json`, 'utf8'))
+  for (const { answer } of cases) answer.fields.techFirm = answer.outcome === 'HIT' ? true : null
+  await writeFile(join(folder, 'sandbox.json'), JSON.stringify(cases))
+  return folder
+}
+
 describe('a folder that an operator pushes', () => {
   it('is not taken without the developer of what is derived', async () => {
-    const { code, lines } = await push()
+    const { code, lines } = await push(FOLDER)
     expect([code, lines.join(' ')]).toEqual([1, expect.stringContaining('does not re-develop it')])
   })
 
   it('passes the automatic review and is submitted, and says what comes next', async () => {
-    const { code, lines } = await push('--developer', developer)
+    const { code, lines } = await push(FOLDER, '--developer', developer)
     expect([code, lines[0]]).toEqual([0, expect.stringMatching(/^REG v1: SUBMITTED, SHA-256 [0-9a-f]{64}$/)])
     productVersionId = lines[1]?.replace('id ', '') ?? ''
     expect(lines.join(' ')).toContain('reviewSecurity')
@@ -111,7 +144,7 @@ describe('a folder that an operator pushes', () => {
     const asked = { productCode: 'REG', purposeClass: PURPOSE, ...terms }
     const { id: applicationId } = await mutate(BUYER, 'applyForUse', asked)
     await mutate(CHECKER, 'decideApplication', { applicationId, approve: true, opinion: '同意' })
-    const caller = await Caller.of(demo.url, await demo.as(BUYER), 'REG')
+    caller = await Caller.of(demo.url, await demo.as(BUYER), 'REG')
     const { status, body } = await caller.call('PUSHED-1', { uscc: syntheticEnterprise(205).uscc })
     expect({ status, body }).toMatchObject({
       status: 200,
@@ -149,5 +182,78 @@ describe('a folder that an operator pushes', () => {
       { capacity: 'DEVELOPER', ratioBp: 2_000, uscc: developer },
     ]
     expect(await mutate(OPERATOR, 'proposeSplitRule', rule(shared))).toHaveProperty('id')
+  })
+})
+
+describe('the next version', () => {
+  const call = async (requestNo: string) => (await caller.call(requestNo, { uscc: syntheticEnterprise(205).uscc })).body
+  const subscriptionId = async () => {
+    const { id } = await prisma().subscription.findFirstOrThrow({ where: { product: { code: 'REG' } } })
+    return Buffer.from(`Subscription:${id}`).toString('base64')
+  }
+  let next: string
+
+  it('is reviewed again and listed, and changes nothing for who subscribed before', async () => {
+    const folder = await secondVersion()
+    const { code, lines } = await push(folder, '--developer', developer)
+    await rm(folder, { recursive: true })
+    expect([code, lines[0]]).toEqual([0, expect.stringContaining('REG v2: SUBMITTED')])
+    next = lines[1]?.replace('id ', '') ?? ''
+    await bringToMarket(next)
+    expect(await call('PUSHED-2')).toMatchObject({ productVersion: 1 })
+  })
+
+  it('says what would differ', async () => {
+    const { node } = await (
+      await demo.as(BUYER)
+    ).run<{ node: { differenceTo: unknown } }>(
+      `query ($id: ID!, $to: ID!) { node(id: $id) { ... on Subscription { differenceTo(productVersionId: $to) {
+        fromVersion toVersion fieldsAdded fieldsRemoved inputAdded answerAdded answerRemoved purposesRemoved billableAdded consentKindFrom consentKindTo } } } }`,
+      { id: await subscriptionId(), to: next },
+    )
+    expect(node.differenceTo).toEqual({
+      fromVersion: 1,
+      toVersion: 2,
+      fieldsAdded: ['SH-AMR-ENTERPRISE.tech_firm'],
+      fieldsRemoved: [],
+      inputAdded: [],
+      answerAdded: ['techFirm'],
+      answerRemoved: [],
+      purposesRemoved: [],
+      billableAdded: [],
+      consentKindFrom: 'NONE',
+      consentKindTo: 'NONE',
+    })
+  })
+
+  it('does not take the place of the first when that is withdrawn: calls are refused by name', async () => {
+    const reason = '由第二版替代'
+    const other = mutate('operator.maker@jinan.demo', 'withdrawProduct', { productVersionId, reason })
+    expect(await refusalOf(other)).toBe('FORBIDDEN')
+    await mutate(OPERATOR, 'withdrawProduct', { productVersionId, reason })
+    expect(await call('PUSHED-3')).toMatchObject({ code: 'VERSION_DELISTED' })
+  })
+
+  it('leaves nothing of the first to read in the data domain', async () => {
+    const { pool } = demo.service.platform.domain
+    const { rows: databases } = await pool.query<{ name: string }>('select current_database()::text as name')
+    const roleOf = (version: number) =>
+      productRoleName({ code: 'REG', version, purpose: PURPOSE, database: databases[0]?.name ?? '' })
+    const { rows } = await pool.query<{ role: string }>(
+      `select rolname as role from pg_roles where rolname = any ($1)
+         and has_column_privilege(rolname, 'sh_amr.enterprise', 'reg_status', 'select')`,
+      [[roleOf(1), roleOf(2)]],
+    )
+    expect(rows).toEqual([{ role: roleOf(2) }])
+  })
+
+  it('answers once its consumer has moved there, and nobody else can', async () => {
+    const move = { subscriptionId: await subscriptionId(), productVersionId: next }
+    expect(await refusalOf(mutate(CHECKER, 'moveSubscription', move))).toBe('FORBIDDEN')
+    const back = { ...move, productVersionId }
+    expect(await refusalOf(mutate(BUYER, 'moveSubscription', back))).toBe('MOVE_NEEDLESS')
+    await mutate(BUYER, 'moveSubscription', move)
+    expect(await refusalOf(mutate(BUYER, 'moveSubscription', back))).toBe('VERSION_NOT_LISTED')
+    expect(await call('PUSHED-4')).toMatchObject({ productVersion: 2, answer: { status: 'OPERATING' } })
   })
 })

@@ -14,8 +14,8 @@ export const basisOf = ({ role }: { readonly role: PersonRole | null }): Product
 
 /** By what a product rests on, the policy's actions about it. */
 export const ACTIONS_ON = {
-  HOLDING: { submit: 'ownProduct.submit', list: 'ownProduct.list' },
-  OPERATION: { submit: 'product.submit', list: 'product.list' },
+  HOLDING: { submit: 'ownProduct.submit', list: 'ownProduct.list', withdraw: 'ownProduct.withdraw' },
+  OPERATION: { submit: 'product.submit', list: 'product.list', withdraw: 'product.withdraw' },
 } as const satisfies Record<ProductBasis, object>
 
 /** Whether anything is to be paid for a product, in the words of the policies. */

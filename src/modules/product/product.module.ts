@@ -23,6 +23,7 @@ import { ReviewService } from './review/review.service.ts'
 import { ReviewStore } from './review/review.store.ts'
 import { ServiceReview } from './review/service-review.ts'
 import { DepartmentServices } from './service/department-services.ts'
+import { WithdrawalService } from './withdrawal.service.ts'
 import { TaskService } from './task.service.ts'
 import { TaskStore } from './task.store.ts'
 
@@ -37,6 +38,7 @@ import { TaskStore } from './task.store.ts'
     OpinionStore,
     ReviewerFacts,
     ReapprovalService,
+    WithdrawalService,
     RegistrableProducts,
     ReleaseService,
     ReleaseStore,
@@ -57,6 +59,7 @@ import { TaskStore } from './task.store.ts'
     DepartmentServices,
     OpinionService,
     ReapprovalService,
+    WithdrawalService,
     ProductService,
     ProductStore,
     ReleaseService,

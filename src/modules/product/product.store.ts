@@ -115,6 +115,23 @@ export class ProductStore {
     })
   }
 
+  /** Where a version stands, and nobody else moves it until the transaction ends. */
+  async lockStatus(id: string): Promise<ProductVersion['status']> {
+    const [row] = await this.market.prisma.$queryRaw<Pick<ProductVersion, 'status'>[]>`
+      select status::text as status from product_version where id = ${id} for update`
+    if (!row) throw new Error(`Version ${id} is gone.`)
+    return row.status
+  }
+
+  /** Delists a version. Its product stays listed while another version is. */
+  async delist(version: { id: string; productId: string }): Promise<ProductVersion> {
+    const { id, productId } = version
+    const delisted = await this.market.prisma.productVersion.update({ where: { id }, data: { status: 'DELISTED' } })
+    const others = await this.market.prisma.productVersion.count({ where: { productId, status: 'LISTED' } })
+    if (others === 0) await this.market.prisma.dataProduct.update({ where: { id: productId }, data: { listed: false } })
+    return delisted
+  }
+
   /** Lists a version. Earlier versions stay listed: running subscriptions name the version they get. */
   async list(version: { id: string; productId: string }, listedAt: Date): Promise<ProductVersion> {
     await this.market.prisma.dataProduct.update({ where: { id: version.productId }, data: { listed: true } })

@@ -5,6 +5,7 @@ declare module '../../platform/outbox.ts' {
     'subscription.opened': SubscriptionOpened
     'subscription.suspended': { subscriptionId: string }
     'subscription.resumed': { subscriptionId: string }
+    'subscription.moved': SubscriptionMoved
   }
 }
 
@@ -20,4 +21,15 @@ export type SubscriptionOpened = {
   buyerClass: BuyerClass
   validFrom: string
   validTo: string
+}
+
+/** A licence that gets another version from an instant on. */
+export type SubscriptionMoved = {
+  subscriptionId: string
+  consumerOrgId: string
+  operatorOrgId: string
+  productId: string
+  fromVersionId: string
+  toVersionId: string
+  movedAt: string
 }

@@ -9,9 +9,22 @@ import type {
 import { Market } from '../../platform/database/market.ts'
 import type { Contract } from '../product/index.ts'
 import type { Offer } from './application.ts'
+import type { MovableVersion } from './version-move.ts'
 
 const NEWEST_LISTED = {
   versions: { where: { status: 'LISTED' }, orderBy: { version: 'desc' }, take: 1 },
+} as const
+
+const MOVABLE = {
+  id: true,
+  productId: true,
+  version: true,
+  status: true,
+  grade: true,
+  consentKind: true,
+  purposeClasses: true,
+  billableOutcomes: true,
+  contract: true,
 } as const
 
 type NewCredentialRow = Omit<ApiCredential, 'status' | 'revokedAt' | 'secretHash' | 'verifyingKey'> & {
@@ -75,6 +88,16 @@ export class SubscriptionStore {
   async lock(id: string): Promise<Subscription> {
     await this.market.prisma.$queryRaw`select id from subscription where id = ${id} for no key update`
     return this.market.prisma.subscription.findUniqueOrThrow({ where: { id } })
+  }
+
+  /** A version of a product, with the contract that was parsed when it was submitted. */
+  async version(id: string): Promise<MovableVersion | null> {
+    const row = await this.market.prisma.productVersion.findUnique({ where: { id }, select: MOVABLE })
+    return row && { ...row, contract: row.contract as Contract }
+  }
+
+  setVersion(id: string, productVersionId: string): Promise<Subscription> {
+    return this.market.prisma.subscription.update({ where: { id }, data: { productVersionId } })
   }
 
   setStatus(id: string, status: SubscriptionStatus): Promise<Subscription> {
