@@ -136,7 +136,7 @@ describe('a folder that an operator pushes', () => {
     await mutate('price@shanghai.demo', 'setCeiling', { ...PRICED, ...ceiling, ...validity })
     const price = { ...PRICED, mode: 'FLAT', tiers: [{ unitPrice: '0.4000' }] }
     const { id: priceVersionId } = await mutate(OPERATOR, 'proposePrice', price)
-    await mutate(CHECKER, 'publishPrice', { priceVersionId })
+    expect(await mutate(CHECKER, 'publishPrice', { priceVersionId })).toHaveProperty('id')
   })
 
   it('is subscribed to and called, all in the same process', async () => {

@@ -3,40 +3,13 @@ import { PersonRole } from '../../src/generated/prisma/enums.ts'
 import { ACTION_NAMES, type Action, isAction, type SubjectType } from '../../src/policy/actions.ts'
 import type { Actor } from '../../src/policy/actor.ts'
 import type { Facts } from '../../src/policy/facts.ts'
-import { credential, ELSEWHERE, HERE, ME, nobody, OURS, person, system, THEIRS } from './actors.ts'
+import { credential, ELSEWHERE, ME, nobody, OURS, person, system, THEIRS } from './actors.ts'
 import { cellsOf } from '../../src/policy/proof/cells.ts'
+import { decide } from './must-deny/friendly.ts'
 import { POLICY, SET } from './texts.ts'
 
 /** A bureau authorises somebody else. */
 const AUTHORISES: Facts = { implementingOrgId: OURS, operatorOrgId: THEIRS }
-
-const OUR_COLUMNS = `holderOrgId grantorOrgId operatorOrgId consumerOrgId recipientOrgId buyerOrgId orgId`
-/** Everything ours, in our region, made by somebody else, at an instant within its bounds; a line changes what it is about. */
-const FRIENDLY: Facts = {
-  ...Object.fromEntries(OUR_COLUMNS.split(' ').map((column) => [column, OURS])),
-  granteeOrgId: THEIRS,
-  developerOrgId: null,
-  affiliate: 'UNRELATED',
-  reviewerTie: 'UNRELATED',
-  fellowReviewer: 'DIFFERENT',
-  chainState: 'WHOLE',
-  chargeState: 'FREE',
-  counterpartyOrgId: null,
-  implementingOrgId: THEIRS,
-  region: HERE,
-  right: 'USE',
-  status: 'DRAFT',
-  listed: false,
-  purposeClass: 'INDUSTRY_DEVELOPMENT',
-  makerIsChecker: 'DIFFERENT',
-  demo: 'OFF',
-  now: new Date(1),
-  validFrom: new Date(0),
-  validTo: new Date(2),
-}
-
-const decide = (actor: Actor, action: Action, type: SubjectType, facts: Facts = {}) =>
-  POLICY.decide(actor, action, { type, facts: { ...FRIENDLY, ...facts } })
 
 type Question = [sentence: string, actor: Actor, action: Action, type: SubjectType]
 

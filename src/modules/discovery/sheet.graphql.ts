@@ -55,11 +55,6 @@ const SheetType = builder.objectRef<Sheet>('ProductSheet').implement({
 builder.objectFields(SheetType, (t) => ({
   operator: t.expose('operator', { type: PartyType, description: '运营机构' }),
   developer: t.expose('developer', { type: PartyType, nullable: true, description: '开发利用主体' }),
-  derivedFrom: t.string({
-    nullable: true,
-    description: '再开发: the code of the product that it is derived from.',
-    resolve: ({ contract }) => contract.derivedFrom,
-  }),
   inputSchema: t.field({ type: 'JSON', description: '输入 JSON Schema', resolve: ({ contract }) => contract.input }),
   outputSchema: t.field({
     type: 'JSON',
@@ -91,6 +86,14 @@ builder.objectFields(SheetType, (t) => ({
     nullable: true,
     description: '沙箱示例; null for a version from before there were sandboxes.',
     resolve: (sheet, _args, { use }) => use(SheetService).example(sheet),
+  }),
+}))
+
+builder.objectFields(SheetType, (t) => ({
+  derivedFrom: t.string({
+    nullable: true,
+    description: '再开发: the code of the product that it is derived from.',
+    resolve: ({ contract }) => contract.derivedFrom,
   }),
 }))
 

@@ -84,7 +84,10 @@ export function decideLicence(licence: Licence, asked: Asked): Result<void> {
   if (now < licence.validFrom)
     return refused('LICENCE_NOT_YET', `The subscription begins at ${licence.validFrom.toISOString()}.`)
   if (licence.versionStatus !== 'LISTED')
-    return refused('VERSION_DELISTED', 'This product version is delisted. Move the subscription to a listed one (moveSubscription).')
+    return refused(
+      'VERSION_DELISTED',
+      'This product version is delisted. Move the subscription to a listed one (moveSubscription).',
+    )
   return ok()
 }
 

@@ -2,7 +2,6 @@ import { builder } from '../../graphql/builder.ts'
 import { orRefuse } from '../../graphql/errors.ts'
 import { ConsentKind, DataGrade, Outcome, PurposeClass } from '../../graphql/shared-enums.ts'
 import { expected } from '../../graphql/shared-types.ts'
-import { ProductVersion } from '../product/product.graphql.ts'
 import { Subscription } from './subscription.graphql.ts'
 import type { VersionDifference } from './version-move.ts'
 import { VersionMoveService } from './version-move.service.ts'
@@ -45,25 +44,28 @@ const DifferenceType = builder.objectRef<VersionDifference>('VersionDifference')
       description: '不再计费的结果.',
       resolve: ({ billable }) => [...billable.removed],
     }),
-    consentKindFrom: t.field({
-      type: ConsentKind,
-      description: '现同意类型',
-      resolve: ({ consentKind }) => consentKind.from,
-    }),
-    consentKindTo: t.field({
-      type: ConsentKind,
-      description: '目标同意类型: consents of a lesser kind do not suffice after the move.',
-      resolve: ({ consentKind }) => consentKind.to,
-    }),
-    gradeFrom: t.field({ type: DataGrade, description: '现分级', resolve: ({ grade }) => grade.from }),
-    gradeTo: t.field({ type: DataGrade, description: '目标分级', resolve: ({ grade }) => grade.to }),
-    retentionDaysFrom: t.int({
-      description: '现留存天数',
-      resolve: ({ retentionDays }) => retentionDays.from,
-    }),
-    retentionDaysTo: t.int({ description: '目标留存天数', resolve: ({ retentionDays }) => retentionDays.to }),
   }),
 })
+
+builder.objectFields(DifferenceType, (t) => ({
+  consentKindFrom: t.field({
+    type: ConsentKind,
+    description: '现同意类型',
+    resolve: ({ consentKind }) => consentKind.from,
+  }),
+  consentKindTo: t.field({
+    type: ConsentKind,
+    description: '目标同意类型: consents of a lesser kind do not suffice after the move.',
+    resolve: ({ consentKind }) => consentKind.to,
+  }),
+  gradeFrom: t.field({ type: DataGrade, description: '现分级', resolve: ({ grade }) => grade.from }),
+  gradeTo: t.field({ type: DataGrade, description: '目标分级', resolve: ({ grade }) => grade.to }),
+  retentionDaysFrom: t.int({
+    description: '现留存天数',
+    resolve: ({ retentionDays }) => retentionDays.from,
+  }),
+  retentionDaysTo: t.int({ description: '目标留存天数', resolve: ({ retentionDays }) => retentionDays.to }),
+}))
 
 builder.prismaObjectFields('Subscription', (t) => ({
   differenceTo: t.field({
@@ -71,7 +73,7 @@ builder.prismaObjectFields('Subscription', (t) => ({
     nullable: true,
     description: '版本差异 to another listed version of the product; null where there is none such.',
     args: {
-      productVersionId: t.arg.globalID({ required: true, for: ProductVersion, description: 'The other version.' }),
+      productVersionId: t.arg.globalID({ required: true, description: 'The other version.' }),
     },
     resolve: (subscription, { productVersionId }, { use }) =>
       use(VersionMoveService).difference(subscription, productVersionId.id),
@@ -84,7 +86,6 @@ const MoveSubscriptionInput = builder.inputType('MoveSubscriptionInput', {
     subscriptionId: t.globalID({ required: true, for: Subscription, description: 'Which subscription.' }),
     productVersionId: t.globalID({
       required: true,
-      for: ProductVersion,
       description: 'A listed version of its product, for its purpose.',
     }),
   }),
