@@ -23,11 +23,15 @@ describe('the sanquan command', () => {
   })
 
   it.each([
-    ['an unknown command', ['frobnicate'], 'Commands: serve, tour, verify, policy, product, source, help.'],
+    [
+      'an unknown command',
+      ['frobnicate'],
+      'Commands: serve, tour, verify, audit, witness, recount, policy, product, source, help.',
+    ],
     [
       'help for an unknown command',
       ['help', 'frobnicate'],
-      'Commands: serve, tour, verify, policy, product, source, help.',
+      'Commands: serve, tour, verify, audit, witness, recount, policy, product, source, help.',
     ],
     ['an unknown option', ['tour', '--fast'], "Unknown option '--fast'."],
     [
@@ -43,6 +47,8 @@ describe('the sanquan command', () => {
       ['verify', '--url', 'http://x.example', '--file', '.'],
       'Give either --url URL or --file FOLDER.',
     ],
+    ['nothing to count', ['recount'], 'Give either a month, YYYY-MM, or --calls FILE with --root HEX.'],
+    ['a month that is none', ['recount', '2026-13'], 'A month is written YYYY-MM, not "2026-13".'],
     ['a folder without a log', ['verify', '--file', '/nowhere'], '/nowhere must be a folder with the files'],
   ])('answers %s with one line and 2', async (_case, args, sentence) => {
     const { code, errors } = await sanquan(...args)

@@ -2,16 +2,18 @@ import { UsageError, type Command, type ExitCode, type Terminal } from './comman
 import { audit } from './audit.ts'
 import { policy } from './policy.ts'
 import { product } from './product.ts'
+import { recount } from './recount.ts'
 import { serve } from './serve.ts'
 import { source } from './source.ts'
 import { tour } from './tour.ts'
 import { verify } from './verify.ts'
 import { witness } from './witness.ts'
 import { CallRefused, ServiceUnusable } from './client.ts'
+import { StartRefused } from '../platform/start-refused.ts'
 import { TourFailed } from '../demo/tour/tour-failed.ts'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ serve, tour, verify, audit, witness, policy, product, source }),
+  Object.entries({ serve, tour, verify, audit, witness, recount, policy, product, source }),
 )
 
 /** Runs one command line. Whatever a person can put right is one line; anything else is thrown. */
@@ -48,7 +50,9 @@ function help([name]: readonly string[], terminal: Terminal): ExitCode {
 /** One line for what did not come out though it was asked for rightly; undefined for a bug. */
 function oneLineOf(error: unknown): string | undefined {
   if (error instanceof CallRefused) return `${error.message} (${error.code})`
-  return error instanceof ServiceUnusable || error instanceof TourFailed ? error.message : undefined
+  return error instanceof ServiceUnusable || error instanceof StartRefused || error instanceof TourFailed
+    ? error.message
+    : undefined
 }
 
 function overview(): string {

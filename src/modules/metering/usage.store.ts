@@ -53,6 +53,17 @@ export class UsageStore {
     await prisma.$executeRaw`close calls_of_hour`
   }
 
+  /** The closed hours between two instants, oldest first. */
+  async closedHours(from: Date, until: Date): Promise<Date[]> {
+    const where = { hour: { gte: from, lt: until } }
+    const rows = await this.market.prisma.hourClosing.findMany({ where, orderBy: { hour: 'asc' } })
+    return rows.map(({ hour }) => hour)
+  }
+
+  usageOfHour(hour: Date) {
+    return this.market.prisma.usageRow.findMany({ where: { hour } })
+  }
+
   async close(closing: { hour: Date; closedAt: Date; calls: bigint; rows: number }): Promise<void> {
     await this.market.prisma.hourClosing.create({ data: closing })
   }
