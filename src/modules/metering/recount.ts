@@ -68,11 +68,12 @@ export function differenceOf(expected: readonly Row[], found: readonly Row[]): s
 
 /** What leaves of calls (canonical JSON, in the order of the meter) come to. @throws a ZodError or SyntaxError on a line that is no leaf */
 export function countLeaves(leaves: readonly string[]): { calls: number; billable: number; root: string } {
-  const read = (leaf: string) => Leaf.parse(JSON.parse(leaf)).billable
   const tree = leaves.reduce((grown, leaf) => grown.append(leafHash(Buffer.from(leaf))), MerkleFrontier.empty)
   return {
     calls: leaves.length,
-    billable: leaves.filter(read).length,
+    billable: leaves.filter(isBillable).length,
     root: Buffer.from(tree.root()).toString('hex'),
   }
 }
+
+const isBillable = (leaf: string): boolean => Leaf.parse(JSON.parse(leaf)).billable
