@@ -77,7 +77,13 @@ function start(script: string, argument: string, environment: Record<string, str
     ...values['node-options'].split(' ').filter(Boolean),
   ]
   return spawn(process.execPath, [...flags, `bench/data-plane/${script}`, argument], {
-    env: { ...process.env, SANQUAN_DEMO: '1', SANQUAN_MASTER_KEY: MASTER_KEY, ...environment },
+    env: {
+      ...process.env,
+      SANQUAN_DEMO: '1',
+      SANQUAN_CALLS_PER_SECOND: '1000000',
+      SANQUAN_MASTER_KEY: MASTER_KEY,
+      ...environment,
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
 }

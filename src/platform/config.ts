@@ -19,6 +19,7 @@ const Environment = z.object({
   DOMAIN_GATEWAY_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DOMAIN_STATEMENT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
   DOMAIN_WORK_MEM_MB: z.coerce.number().int().min(1).max(4_096).default(16),
+  SANQUAN_CALLS_PER_SECOND: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   DOMAIN_TEMP_FILE_MB: z.coerce.number().int().min(1).max(1_048_576).default(256),
   SANQUAN_DEMO: z.enum(['0', '1']).default('0'),
   SANQUAN_DEMO_PEOPLE: z.coerce.number().int().min(500).max(5_000_000).default(50_000),
@@ -60,6 +61,8 @@ export type Config = {
   domainGatewayUrl: string | undefined
   /** what one statement of a product may take in the data domain */
   domainLimits: StatementLimits
+  /** product calls that one key may make in a second, on each instance */
+  callsPerSecond: number
   demo: boolean
   demoPeople: number
   masterKey: Buffer | undefined
@@ -101,6 +104,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     domainUrl: env.DOMAIN_DATABASE_URL,
     domainGatewayUrl: env.DOMAIN_GATEWAY_URL,
     domainLimits: limitsOf(env),
+    callsPerSecond: env.SANQUAN_CALLS_PER_SECOND,
     demo: env.SANQUAN_DEMO === '1',
     demoPeople: env.SANQUAN_DEMO_PEOPLE,
     masterKey: env.SANQUAN_MASTER_KEY ? Buffer.from(env.SANQUAN_MASTER_KEY, 'base64url') : undefined,

@@ -21,8 +21,8 @@ const scripts = (heading: string) =>
 let demo: DemoService
 
 /** Runs what stands under a heading, with the helper that the chapter begins with. */
-async function type(heading: string): Promise<string> {
-  const script = [...scripts('## Five minutes with it'), ...scripts(heading)].join('\n')
+async function type(...headings: string[]): Promise<string> {
+  const script = ['## Five minutes with it', ...headings].flatMap(scripts).join('\n')
   const PATH = `${project}node_modules/.bin${delimiter}${process.env.PATH}`
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: project,
@@ -42,6 +42,17 @@ describe('README', () => {
     const answer: unknown = JSON.parse(await type('### As an enterprise 数据使用单位'))
     expect(answer).toMatchObject({ outcome: 'MATCH', billable: true, answer: { result: 'MATCH' } })
   })
+
+  it('shows its program a signed call, and one by a client that is generated and compiled', async () => {
+    const lines = await type(
+      '### As an enterprise 数据使用单位',
+      '### As its program: signed, in batches, with a generated client',
+    )
+    const answers = lines.trim().replaceAll('}{', '}\n{').split('\n')
+    expect(answers.map((line) => JSON.parse(line) as object)).toEqual(
+      Array.from({ length: 3 }, () => expect.objectContaining({ outcome: 'MATCH', replayed: false })),
+    )
+  }, 120_000)
 
   it('shows anybody how to find a product and read its sheet', async () => {
     const { data } = JSON.parse(await type('### As anybody: the catalogue 目录'))

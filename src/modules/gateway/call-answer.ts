@@ -3,6 +3,7 @@ import type { Outcome } from '../../generated/prisma/enums.ts'
 import type { Refusal } from '../../kernel/result.ts'
 import { LIMIT_REFUSALS } from '../metering/index.ts'
 import type { Answer } from '../product/index.ts'
+import type { RateState } from './call-rates.ts'
 
 /** What a caller may check later: which record this answer has, and the salt that opens its commitments. */
 export type Receipt = { callId: string; salt: string; inputCommitment: string; outputCommitment: string }
@@ -38,6 +39,10 @@ export type CallRefusal = Refusal & {
   faults?: readonly { path: string; message: string }[]
   /** the grants it was decided by: for the record of the decision, never for the caller */
   grantIds?: readonly string[]
+  /** of a refusal by rate */
+  rate?: RateState
+  /** nothing was decided that has to be on record before it is told */
+  unrecorded?: boolean
 }
 
 /** `json`: the answer's text, where it was written for the record already. */
@@ -56,12 +61,27 @@ export const UNKNOWN_CREDENTIAL: CallRefusal = {
 /** Rights could not be heard of for too long: nothing was decided, so nothing is on record. */
 export const RIGHTS_UNHEARD: CallRefusal = {
   status: 503,
+  unrecorded: true,
   retryAfter: BUSY_RETRY_SECONDS,
   code: 'RIGHTS_UNHEARD',
   message:
     'Nothing is answered while it cannot be told which rights are live. Nothing was charged; call again shortly.',
   rule: 'gateway.heartbeat',
 }
+
+/** Seconds until a key that called too fast may call again, rounded up. */
+export const RATE_RETRY_SECONDS = 1
+
+/** Cheap on purpose: no query, no record of the call, and of those of one key one event a second in the record of decisions. */
+export const tooFast = (rate: RateState): CallRefusal => ({
+  status: 429,
+  retryAfter: RATE_RETRY_SECONDS,
+  rate,
+  unrecorded: true,
+  code: 'RATE_LIMIT',
+  message: `This key may make ${rate.limit} calls a second. Nothing was charged; send the same request number again in a second.`,
+  rule: 'gateway.rate',
+})
 
 export const invalidRequest = (faults: readonly { path: string; message: string }[]): CallRefusal => ({
   status: 400,

@@ -6,6 +6,7 @@ import type { SignedRequest } from '../../platform/http/message-signature.ts'
 import { PROBLEM_JSON, problemOf } from '../../platform/http/problem.ts'
 import type { Proof } from './authenticator.ts'
 import type { CallRefusal } from './call-answer.ts'
+import { rateHeaders } from './call-rates.ts'
 import type { IncomingCall } from './call.service.ts'
 
 export type ProductRequest = FastifyRequest<{ Params: { code: string } }>
@@ -40,8 +41,9 @@ const asSigned = (request: FastifyRequest): SignedRequest => ({
 })
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: CallRefusal): void {
-  const { status, retryAfter } = refusal
+  const { status, retryAfter, rate } = refusal
   if (retryAfter !== undefined) void reply.header('retry-after', retryAfter)
+  if (rate) void reply.headers(rateHeaders(rate))
   const problem = JSON.stringify(problemOfCall(refusal, request.id))
   void reply.code(status).header('content-type', PROBLEM_JSON).send(problem)
 }

@@ -26,7 +26,7 @@ export class CallRoute implements OnModuleInit {
   private async answer(request: ProductRequest, reply: FastifyReply): Promise<FastifyReply> {
     const result = await this.calls.call(incomingCall(request))
     if (result.ok) return reply.header('content-type', JSON_TYPE).send(result.json ?? JSON.stringify(result.value))
-    if (result.error.status !== 503) await this.decisions.flushed() // a refusal is on record before it is told
+    if (!result.error.unrecorded) await this.decisions.flushed() // a refusal is on record before it is told
     sendProblem(request, reply, result.error)
     return reply
   }

@@ -22,6 +22,7 @@ import {
   recorderBusy,
   RIGHTS_MOVED,
   RIGHTS_UNHEARD,
+  tooFast,
   withRetryAfter,
   type CallRefusal,
   type CallResult,
@@ -29,6 +30,7 @@ import {
 import { Authenticator, type Proof } from './authenticator.ts'
 import { AggregateQuestions } from './aggregate-questions.ts'
 import { CallComposer, type Call, type Found } from './call-composer.ts'
+import { CallRates, type RateDecision } from './call-rates.ts'
 import { parseCallRequest } from './call-request.ts'
 import { ContractCache } from './contract-cache.ts'
 import { EarlierCalls, type Earlier } from './earlier-calls.ts'
@@ -63,6 +65,7 @@ export class CallService {
 
   constructor(
     private readonly snapshot: Snapshot,
+    private readonly rates: CallRates,
     private readonly callers: Authenticator,
     private readonly entitlements: Entitlements,
     private readonly contracts: ContractCache,
@@ -109,6 +112,14 @@ export class CallService {
     return known.ok ? known : this.turnAway(anonymous(requestId), null, known.error)
   }
 
+  /** A flood of calls is no flood of records: the first refusal of a second stands for all. */
+  private slowDown(requestId: string, licence: Licence, { first, state }: RateDecision): Turned {
+    const refusal = tooFast(state)
+    if (first) return this.turnAway(actorOf(requestId, licence), licence, refusal)
+    this.metrics.refused(refusal.code)
+    return { ok: false, error: refusal }
+  }
+
   /** Nothing was decided, so nothing is put on record; the database could not take it either. */
   private unheard(): Turned {
     this.metrics.refused(RIGHTS_UNHEARD.code)
@@ -117,6 +128,8 @@ export class CallService {
 
   private async answerTo(incoming: IncomingCall, licence: Licence, startedMs: number): Promise<CallResult> {
     const { requestId, productCode, body, idempotencyKey } = incoming
+    const rate = this.rates.take(licence.credentialId)
+    if (!rate.fits) return this.slowDown(requestId, licence, rate)
     const request = parseCallRequest(body, idempotencyKey)
     if (!request.ok) return this.turnAway(actorOf(requestId, licence), licence, invalidRequest(request.error))
     const call = { requestId, licence, productCode, request: request.value, startedMs }

@@ -21,7 +21,8 @@ export class GatewayController {
   @HttpCode(200)
   async batch(@Req() request: ProductRequest, @Res() reply: FastifyReply): Promise<void> {
     const result = await this.calls.batch(incomingCall(request))
-    if (!result.ok || result.value.some(({ ok }) => !ok)) await this.decisions.flushed()
+    const refused = result.ok ? result.value.filter((each) => !each.ok) : [result]
+    if (refused.some((each) => !each.ok && !each.error.unrecorded)) await this.decisions.flushed()
     if (!result.ok) return sendProblem(request, reply, result.error)
     await reply.send({ results: result.value.map((each) => itemOf(each, request.id)) })
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { CONFIG, type Config } from '../../platform/config.ts'
 import { AuthorizationModule } from '../authorization/index.ts'
 import { ConsentModule } from '../consent/index.ts'
 import { MeteringModule } from '../metering/index.ts'
@@ -10,6 +11,7 @@ import { AggregateQuestions } from './aggregate-questions.ts'
 import { CallComposer } from './call-composer.ts'
 import { CallLookup } from './call-lookup.service.ts'
 import { CallLookupStore } from './call-lookup.store.ts'
+import { CallRates } from './call-rates.ts'
 import { CallRoute } from './call.route.ts'
 import { CallService } from './call.service.ts'
 import { ContractCache } from './contract-cache.ts'
@@ -50,6 +52,7 @@ import { SourceClocks } from './source-clocks.ts'
     ListedContractsStore,
     NonceStore,
     Repeats,
+    { provide: CallRates, useFactory: (config: Config) => new CallRates(config.callsPerSecond), inject: [CONFIG] },
     RightsSourceStore,
     { provide: Snapshot, useFactory: (source: RightsSourceStore) => new Snapshot(source), inject: [RightsSourceStore] },
     ServiceQuery,

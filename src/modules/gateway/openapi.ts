@@ -58,11 +58,21 @@ const STATUSES = [...new Set([...PROBLEM_CODES.values()].map(({ status }) => sta
 
 const RETRY_AFTER = { description: 'Seconds until the same request may fare better.', schema: { type: 'integer' } }
 
+/** draft-ietf-httpapi-ratelimit-headers */
+const RATE_HEADERS = {
+  'RateLimit-Policy': { description: 'The rate of a key: `"key";q=<calls>;w=1`.', schema: { type: 'string' } },
+  RateLimit: {
+    description: 'What is left, and seconds until it is whole: `"key";r=0;t=1`.',
+    schema: { type: 'string' },
+  },
+}
+
 function problemResponse(status: number) {
   const codes = [...PROBLEM_CODES].filter(([, code]) => code.status === status).map(([code]) => code)
   return {
     description: codes.join(', '),
-    ...((status === 429 || status === 503) && { headers: { 'Retry-After': RETRY_AFTER } }),
+    ...(status === 429 && { headers: { 'Retry-After': RETRY_AFTER, ...RATE_HEADERS } }),
+    ...(status === 503 && { headers: { 'Retry-After': RETRY_AFTER } }),
     content: { 'application/problem+json': { schema: ref('Problem') } },
   }
 }

@@ -37,7 +37,7 @@ export const PROBLEM_CODES: ReadonlyMap<string, ProblemCode> = new Map([
   ...of(413, 'CALLER', 'BODY_TOO_LARGE'),
   ...of(415, 'CALLER', 'MEDIA_TYPE'),
   ...of(422, 'CALLER', 'INVALID_INPUT'),
-  ...of(429, 'LATER', 'SUBJECT_LIMIT', 'INPUT_LIMIT', 'QUOTA_SPENT'),
+  ...of(429, 'LATER', 'SUBJECT_LIMIT', 'INPUT_LIMIT', 'RATE_LIMIT', 'QUOTA_SPENT'),
   ...of(500, 'LATER', 'PRODUCT_ERROR', 'UNEXPECTED'),
   ...of(503, 'LATER', 'PRODUCT_BUSY', 'RECORDER_BUSY', 'RIGHTS_UNHEARD', 'INSTANCE_LEAVING'),
 ])
