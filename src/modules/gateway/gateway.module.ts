@@ -8,9 +8,11 @@ import { ProductModule } from '../product/index.ts'
 import { Authenticator } from './authenticator.ts'
 import { AggregateQuestionStore } from './aggregate-question.store.ts'
 import { AggregateQuestions } from './aggregate-questions.ts'
+import { CallAnswering } from './call-answering.service.ts'
 import { CallComposer } from './call-composer.ts'
 import { CallLookup } from './call-lookup.service.ts'
 import { CallLookupStore } from './call-lookup.store.ts'
+import { CallRefusals } from './call-refusals.ts'
 import { CallRates } from './call-rates.ts'
 import { CallRoute } from './call.route.ts'
 import { CallService } from './call.service.ts'
@@ -40,7 +42,9 @@ import { SourceClocks } from './source-clocks.ts'
     CallService,
     AggregateQuestionStore,
     AggregateQuestions,
+    CallAnswering,
     CallComposer,
+    CallRefusals,
     CallLookup,
     CallLookupStore,
     ContractCache,
