@@ -3,20 +3,29 @@ import { z } from 'zod'
 import type { LogPolicy } from '../kernel/log-policy.ts'
 import type { StatementLimits } from './database/gateway-login.ts'
 import { NATS_ENVIRONMENT, readNats, type NatsConfig } from './events/nats-config.ts'
+import { serversOf } from './database/server.ts'
 import { readEndpoints, type Endpoints } from './http/endpoints.ts'
 import { readLogPolicy } from './log-policy-file.ts'
 import { StartRefused } from './start-refused.ts'
 import { LOG_LEVELS, type LogLevel } from './telemetry/log.ts'
 import type { MetricsAddress } from './telemetry/metrics-server.ts'
 
+/** One PostgreSQL server, or several of which one is the primary. */
+const Servers = z
+  .string()
+  .refine(
+    (url) => serversOf(url).length > 0,
+    'write postgresql://user@host:5432/database, several hosts separated by commas',
+  )
+
 /** What the environment may say. Every name, its meaning and its default; README's table is checked against it. */
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('data'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DOMAIN_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DOMAIN_GATEWAY_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: Servers.optional(),
+  DOMAIN_DATABASE_URL: Servers.optional(),
+  DOMAIN_GATEWAY_URL: Servers.optional(),
   DOMAIN_STATEMENT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
   DOMAIN_WORK_MEM_MB: z.coerce.number().int().min(1).max(4_096).default(16),
   SANQUAN_CALLS_PER_SECOND: z.coerce.number().int().min(1).max(1_000_000).default(1_000),

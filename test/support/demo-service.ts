@@ -60,6 +60,10 @@ export async function startDemoServiceOnPostgres(): Promise<SharedDemoService> {
   return { ...first, another, domainUrl: environment.DOMAIN_DATABASE_URL }
 }
 
+/** The same on servers that the test knows of. */
+export const startDemoServiceAt = async (environment: Record<string, string>): Promise<DemoService> =>
+  listen(await createService(testConfig({ SANQUAN_DEMO: '1', ...environment })), async () => {})
+
 async function listen(service: Service, after: () => Promise<void>): Promise<DemoService> {
   await seedDemo(service, { people: TEST_PEOPLE })
   service.platform.outbox.start()

@@ -61,16 +61,20 @@ function codeIn(body: Buffer): unknown {
  */
 export async function load(
   asked: Asked,
-  { connections, go }: { connections: number; go: (sent: Sent, all: readonly Sent[]) => boolean },
+  {
+    connections,
+    go,
+    prefix = 'load',
+  }: { connections: number; prefix?: string; go: (sent: Sent, all: readonly Sent[]) => boolean | Promise<boolean> },
 ): Promise<Sent[]> {
   const all: Sent[] = []
   await Promise.all(
     Array.from({ length: connections }, async (_, lane) => {
       const connection = new Connection(asked)
       for (let n = 0, on = true; on; n++) {
-        const sent = await connection.call(`load-${lane}-${n}`)
+        const sent = await connection.call(`${prefix}-${lane}-${n}`)
         all.push(sent)
-        on = go(sent, all)
+        on = await go(sent, all)
       }
       connection.close()
     }),

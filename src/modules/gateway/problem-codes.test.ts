@@ -18,6 +18,7 @@ const SOURCES = [
   'src/platform/http/message-signature.ts',
   'src/platform/http/observe.ts',
   'src/problem.filter.ts',
+  'src/platform/http/observe.ts',
 ]
 /** Of the same sources, but never told to a caller of the data plane. */
 const ELSEWHERE = ['CONSENT_LIFE']

@@ -5,9 +5,10 @@
  * statement and gives it back whatever happens. On a server a statement has its limits of time, memory and temporary files; the
  * embedded database has neither timers nor sessions to set them on. Refuses: a login of its own that may more than that.
  */
-import pg, { type ClientBase, type Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg'
+import { type ClientBase, type Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg'
 import { StartRefused } from '../start-refused.ts'
-import { POOL_SIZE, TYPES, type OpenDatabase } from './open.ts'
+import { TYPES, type OpenDatabase } from './open.ts'
+import { openServer } from './server.ts'
 
 const GATEWAY = 'gateway'
 
@@ -30,14 +31,11 @@ export async function openGateway(
 ): Promise<Gateway> {
   const { statementMs } = limits
   if (url === undefined) return embeddedGateway(domain.pool, statementMs)
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: POOL_SIZE,
+  const pool = openServer(url, {
     types: TYPES,
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it
     onConnect: (client) => enterGateway(client, limits),
   })
-  pool.on('error', () => {}) // a lost idle connection is replaced; the next query reports what matters
   try {
     await refuseWideLogin(pool, domain.pool)
   } catch (error) {

@@ -2,9 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import pg from 'pg'
 import { EmbeddedStream } from './embedded-stream.ts'
-
-/** Connections of one instance to one PostgreSQL server. */
-export const POOL_SIZE = 10
+import { openServer } from './server.ts'
 
 /** One database, spoken to by one client, whether a server or embedded. */
 export type OpenDatabase = ServerDatabase | EmbeddedDatabase
@@ -40,13 +38,15 @@ export const TYPES: pg.CustomTypesConfig = {
 
 export async function openDatabase(address: DatabaseAddress): Promise<OpenDatabase> {
   if ('url' in address) {
-    const pool = new pg.Pool({ connectionString: address.url, max: POOL_SIZE, types: TYPES })
-    pool.on('error', () => {}) // a lost idle connection is replaced; the next query reports what matters
-    const ears = new Set<pg.Client>()
-    const listen = (channel: string, ear: Ear) => listenOn(address.url, ears, { channel, ear })
+    const pool = openServer(address.url, { types: TYPES })
+    const listeners = openServer(address.url, { idleTimeoutMillis: 0 })
+    const ears = new Set<pg.PoolClient>()
+    const listen = (channel: string, ear: Ear) => listenOn(listeners, ears, { channel, ear })
     const close = async () => {
-      await Promise.all([...ears].map((client) => client.end()))
-      await pool.end()
+      const all = [...ears]
+      ears.clear()
+      for (const client of all) client.release(true)
+      await Promise.all([listeners.end(), pool.end()])
     }
     return { pool, embedded: false, listen, close }
   }
@@ -55,21 +55,21 @@ export async function openDatabase(address: DatabaseAddress): Promise<OpenDataba
 
 /** A connection of its own: one of the pool is somebody else's at any moment. */
 async function listenOn(
-  connectionString: string,
-  ears: Set<pg.Client>,
+  listeners: pg.Pool,
+  ears: Set<pg.PoolClient>,
   { channel, ear }: { channel: string; ear: Ear },
 ): Promise<void> {
-  const client = new pg.Client({ connectionString })
+  const client = await listeners.connect()
+  ears.add(client)
   const lost = () => {
-    if (ears.delete(client)) ear.lost()
+    if (!ears.delete(client)) return
+    client.release(true)
+    ear.lost()
   }
   client.on('error', lost).on('end', lost)
   client.on('notification', ({ payload = '' }) => ear.heard(payload))
-  await client.connect()
-  ears.add(client)
-  await client.query(`listen ${channel}`).catch(async (error: unknown) => {
-    ears.delete(client)
-    await client.end()
+  await client.query(`listen ${channel}`).catch((error: unknown) => {
+    if (ears.delete(client)) client.release(true)
     throw error
   })
 }
