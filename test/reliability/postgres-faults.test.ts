@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CALL_STATEMENT_LIMIT_MS, POOL_WAIT_MS } from '../../src/platform/database/server.ts'
 import { startDemoServiceAt, type DemoService } from '../support/demo-service.ts'
-import { countsOf, load, report, tally, type Asked, type Recorded, type Sent } from '../support/load.ts'
+import { countsOf, load, report, tally, type Recorded, type Sent } from '../support/load.ts'
 import { describeOnServers, PostgresServers } from '../support/postgres-servers.ts'
 import { identityCalls } from '../support/seeded-caller.ts'
 
@@ -23,12 +23,13 @@ const REFUSALS = 8
 
 let servers: PostgresServers
 let demo: DemoService
-let asked: Asked
+let faults = 0
 
 type Fault = { sent: Sent[]; recorded: Recorded[] }
 
 /** Calls, does harm once some are acknowledged, and calls on until as many are acknowledged after it was mended. */
 async function under(prefix: string, harm: (all: readonly Sent[]) => Promise<void>): Promise<Fault> {
+  const asked = await identityCalls(demo, 17 + faults++)
   const startedMs = performance.now()
   let harmed: Promise<void> | undefined
   let mendedAt = Number.POSITIVE_INFINITY
@@ -71,7 +72,6 @@ describeOnServers('PostgreSQL under load', () => {
       DOMAIN_DATABASE_URL: servers.url('domain'),
       SANQUAN_LOG_LEVEL: 'silent',
     })
-    asked = await identityCalls(demo)
   }, 180_000)
   afterAll(async () => {
     await demo?.close()
