@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import { Domain } from '../../platform/database/domain.ts'
+import { isUnavailable } from '../../platform/database/server.ts'
 import { Group } from '../../platform/group.ts'
 import { Lanes } from '../../platform/lanes.ts'
 import { batchFunctionName } from '../product/index.ts'
@@ -83,6 +84,7 @@ export class DomainQuery {
       if (found.length !== rows.length || answers.size !== rows.length) return { ok: false, fault: WRONG_ROWS }
       return { ok: true, answers: rows.map((_, n) => toAnswer(answers.get(n))) }
     } catch (error) {
+      if (isUnavailable(error)) throw error // no fault of the product: the caller is told to come again
       return { ok: false, fault: error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN' }
     }
   }

@@ -33,7 +33,6 @@ export async function openGateway(
   if (url === undefined) return embeddedGateway(domain.pool, statementMs)
   const pool = openServer(url, {
     types: TYPES,
-    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it
     onConnect: (client) => enterGateway(client, limits),
   })
   try {

@@ -23,7 +23,12 @@ export function serversOf(url: string): string[] {
 }
 
 /** @param standby whether a server that is not the primary will do */
-export type ServerOptions = Omit<PoolConfig, 'connectionString' | 'Client' | 'connectionTimeoutMillis'> & {
+export type ServerOptions = Omit<
+  PoolConfig,
+  'connectionString' | 'Client' | 'connectionTimeoutMillis' | 'onConnect'
+> & {
+  /** what is said first on each connection */
+  onConnect?: (client: pg.ClientBase) => Promise<void>
   standby?: boolean
 }
 
@@ -83,6 +88,7 @@ class ServerPool extends pg.Pool {
   override query(...args: any[]): any {
     const [first, ...rest] = args
     const bounded = isNamed(first) ? { query_timeout: CALL_STATEMENT_LIMIT_MS, ...first } : first
+    // oxlint-disable-next-line typescript/unbound-method -- it is applied to this
     return Reflect.apply(super.query, this, [bounded, ...rest])
   }
 
@@ -112,11 +118,11 @@ async function refuseStandby(client: pg.ClientBase): Promise<void> {
 }
 
 /** No server, a server that goes or comes, one without room on its disk or in its memory; of the network and of PostgreSQL. */
-const UNAVAILABLE_CODES = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE'],
-  ...['57P01', '57P02', '57P03', READ_ONLY, '53100', '53200', '53300', '58030'],
-  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'], // Prisma’s names of the same
-])
+const UNAVAILABLE_CODES = new Set(
+  `ECONNREFUSED ECONNRESET ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN EPIPE
+   57P01 57P02 57P03 ${READ_ONLY} 53100 53200 53300 58030
+   P1001 P1002 P1008 P1017 P2024 P2028`.split(/\s+/), // the last are Prisma’s names of the same
+)
 /** SQLSTATE class of connection exceptions. */
 const CONNECTION_CLASS = /^08...$/
 /** What `pg` says without a code. */
