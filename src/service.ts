@@ -6,9 +6,11 @@ import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { AppModule } from './app.module.ts'
 import { CallRecorder } from './modules/metering/index.ts'
+import { STRIPE_EVENTS_PATH } from './modules/payment/index.ts'
 import type { Config } from './platform/config.ts'
 import { digestBodies } from './platform/http/content-digest.ts'
 import { BODY_LIMIT_BYTES } from './platform/http/limits.ts'
+import { keepRawBodies } from './platform/http/raw-body.ts'
 import { observe } from './platform/http/observe.ts'
 import { openPlatform, type OpenPlatform, type PlatformOverrides } from './platform/open-platform.ts'
 import { DecisionLog } from './policy/decision-log.ts'
@@ -33,6 +35,7 @@ export async function createService(config: Config, overrides: PlatformOverrides
     adapter.getInstance().removeContentTypeParser('text/plain')
     observe(adapter.getInstance(), platform)
     digestBodies(adapter.getInstance())
+    keepRawBodies(adapter.getInstance(), [STRIPE_EVENTS_PATH])
     app.useGlobalFilters(app.get(ProblemFilter))
     await app.init()
     await app.getHttpAdapter().getInstance().ready()

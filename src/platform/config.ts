@@ -7,6 +7,7 @@ import { serversOf } from './database/server.ts'
 import { readEndpoints, type Endpoints } from './http/endpoints.ts'
 import { readLogPolicy } from './log-policy-file.ts'
 import { StartRefused } from './start-refused.ts'
+import { readStripe, STRIPE_ENVIRONMENT, type StripeConfig } from './stripe-config.ts'
 import { LOG_LEVELS, type LogLevel } from './telemetry/log.ts'
 import type { MetricsAddress } from './telemetry/metrics-server.ts'
 
@@ -53,6 +54,7 @@ const Environment = z.object({
     .regex(/^([^\s:]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/, 'an address and a port, such as 127.0.0.1:9464')
     .optional(),
   SANQUAN_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
+  ...STRIPE_ENVIRONMENT,
   ...NATS_ENVIRONMENT,
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 })
@@ -93,6 +95,8 @@ export type Config = {
   tracesUrl: string | undefined
   /** the JetStream that committed events go to; none by default */
   nats: NatsConfig | undefined
+  /** the Stripe account that payments may come by; none by default */
+  stripe: StripeConfig | undefined
 }
 
 /** Reads the environment. @throws with one line for each wrong variable: its name and what it must be. */
@@ -124,6 +128,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logPolicy: readLogPolicy(env.SANQUAN_LOG_POLICY),
     ...watchedBy(env),
     nats: readNats(env),
+    stripe: readStripe(env),
   }
 }
 

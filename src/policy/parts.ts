@@ -48,6 +48,8 @@ export const UNREADABLE = [
   'SignatureNonce',
   'InvoiceCounter',
   'BankStatement',
+  'StripeCustomer',
+  'StripeEvent',
   'CreditNoteCounter',
   'SplitReversal',
   'SplitReversalLine',

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common'
 import type { Journal, LedgerAccount } from '../../generated/prisma/client.ts'
 import type { JournalWhereInput } from '../../generated/prisma/models.ts'
+import type { Fen } from '../../kernel/money.ts'
 import { invariant, ok, refuse, type Refused, type Result } from '../../kernel/result.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import { Outbox } from '../../platform/outbox.ts'
-import { accountCode, CHART } from './chart.ts'
+import { accountCode, CHART, type AccountRef } from './chart.ts'
 import {
   contentHash,
   contentOf,
@@ -82,6 +83,11 @@ export class LedgerService {
       const accountIds = await this.store.accountIds(content.postings.map(({ account }) => account))
       return this.save({ idempotencyKey, content, accountIds })
     })
+  }
+
+  /** Debits minus credits of one account of a book; 0 for one that was never posted to. */
+  balanceOf(orgId: string, account: AccountRef): Promise<Fen> {
+    return this.store.balanceOf(accountCode(orgId, account))
   }
 
   /** Debits, credits and balance of each account that was posted to before `until`; `visible` is what the asker may see. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { Journal, LedgerAccount } from '../../generated/prisma/client.ts'
 import type { JournalWhereInput, LedgerAccountWhereInput } from '../../generated/prisma/models.ts'
+import { fen, type Fen } from '../../kernel/money.ts'
 import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
 import type { JournalContent, PostingContent } from './journal.ts'
@@ -65,6 +66,14 @@ export class LedgerStore {
       })),
     })
     return saved
+  }
+
+  /** Debits minus credits of an account, by its code. */
+  async balanceOf(code: string): Promise<Fen> {
+    const [row] = await this.market.prisma.$queryRaw<{ balance: bigint }[]>`
+      select coalesce(sum(case p.side when 'DEBIT' then p.amount_fen else -p.amount_fen end), 0)::bigint as balance
+      from posting p join ledger_account a on a.id = p.account_id where a.code = ${code}`
+    return fen(row?.balance ?? 0n)
   }
 
   /** Sums per account and side over the postings of these journals: two statements, whatever their number. */

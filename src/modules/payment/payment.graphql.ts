@@ -11,7 +11,7 @@ import { MAX_STATEMENT_BYTES } from './bank-statement.ts'
 import { PaymentStore } from './payment.store.ts'
 import { StatementImportService, type Imported } from './statement-import.service.ts'
 
-const PaymentMethod = enumOf('PaymentMethod', enums.PaymentMethod, 'How a payment came.', {
+export const PaymentMethod = enumOf('PaymentMethod', enums.PaymentMethod, 'How a payment came.', {
   BANK_TRANSFER: '银行转账 bank transfer, as the bank’s statement shows it',
   STRIPE: 'Stripe: card, Alipay or WeChat Pay',
 })
@@ -50,7 +50,7 @@ const MoneyPlace = enumOf('MoneyPlace', enums.MoneyPlace, 'Where an operator’s
   FEES: '支付手续费 fees of the payment processor',
 })
 
-const PaymentNode = builder.prismaNode('Payment', {
+export const PaymentNode = builder.prismaNode('Payment', {
   description: '收款: money that came in. Its operator, its buyer and the regulators see it.',
   id: { field: 'id', description: 'Global id.' },
   findUnique: (id, { policy, actor }) => ({ id, AND: [policy.filter(actor, 'Payment')] }),

@@ -105,8 +105,7 @@ const PayPayoutInput = builder.inputType('PayPayoutInput', {
   fields: (t) => ({
     payoutId: t.globalID({ required: true, for: PayoutNode, description: 'The payout’s global id.' }),
     reference: t.string({
-      required: true,
-      description: '缴款书号, or the number of the transfer.',
+      description: '缴款书号, or the number of the transfer; a transfer by `CONNECT` is made here and has its own.',
       validate: z.string().trim().min(1).max(64),
     }),
   }),
@@ -151,7 +150,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: PayPayoutInput, required: true, description: 'The payout and its number.' }) },
     resolve: async (_root, { input }, { actor, use }) => {
       const { payoutId, reference } = input
-      return orRefuse(await use(PayoutService).pay(actor, { payoutId: payoutId.id, reference }))
+      return orRefuse(await use(PayoutService).pay(actor, { payoutId: payoutId.id, reference: reference ?? null }))
     },
   }),
   askTreasuryRefund: t.field({

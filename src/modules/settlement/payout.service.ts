@@ -8,16 +8,20 @@ import { Ids } from '../../platform/ids.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
-import { MoneyService } from '../payment/index.ts'
+import { MoneyService, StripeService } from '../payment/index.ts'
 import { PayoutStore } from './payout.store.ts'
 import {
   decidePayment,
   draftPayouts,
   legsOfPayout,
+  NO_ACCOUNT,
+  REFERENCE_MISSING,
   REFERENCE_USED,
   UNKNOWN_PAYOUT,
   type DraftPayout,
 } from './payout.ts'
+
+type Payment = { readonly payoutId: string; readonly reference: string | null }
 
 /**
  * Pays the parties of confirmed statements: departments through the treasury, the others by bank or by the processor.
@@ -28,6 +32,7 @@ export class PayoutService {
   constructor(
     private readonly store: PayoutStore,
     private readonly money: MoneyService,
+    private readonly stripe: StripeService,
     private readonly policy: PolicyService,
     private readonly market: Market,
     private readonly clock: Clock,
@@ -66,8 +71,30 @@ export class PayoutService {
    * Records that a payout was made, with the number of the slip (缴款书号) or of the transfer. Refuses PAYOUT_UNKNOWN,
    * PAYOUT_PAID, PAYOUT_REFERENCE_USED.
    */
-  pay(actor: Actor, asked: { readonly payoutId: string; readonly reference: string }): Promise<Result<Payout>> {
-    const { payoutId, reference } = asked
+  async pay(actor: Actor, asked: Payment): Promise<Result<Payout>> {
+    const reference = await this.referenceOf(actor, asked)
+    return reference.ok ? this.record(actor, { payoutId: asked.payoutId, reference: reference.value }) : reference
+  }
+
+  /** Of a transfer by the processor, which is made here, with a key of the payout; else the number that was given. */
+  private async referenceOf(actor: Actor, { payoutId, reference }: Payment): Promise<Result<string>> {
+    const payout = await this.store.withAccount(payoutId)
+    if (payout?.rail !== 'CONNECT') return reference ? ok(reference) : refuse(REFERENCE_MISSING)
+    const { id, operatorOrgId, region, listedBy, account } = payout
+    const facts = { operatorOrgId, region, makerIsChecker: makerIsChecker(actor, listedBy) }
+    const allowed = this.policy.authorize(actor, 'payout.pay', { type: 'Payout', id, facts })
+    if (!allowed.ok) return allowed
+    const decision = decidePayment(payout)
+    if (!decision.ok) return decision
+    const { client } = this.stripe
+    if (!client || !account) return refuse(NO_ACCOUNT)
+    return ok(await client.transfer({ payoutId, account, amountFen: fen(payout.amountFen) }))
+  }
+
+  private record(
+    actor: Actor,
+    { payoutId, reference }: { readonly payoutId: string; readonly reference: string },
+  ): Promise<Result<Payout>> {
     return this.market.transaction(async () => {
       const payout = await this.store.lock(payoutId)
       if (!payout) return refuse(UNKNOWN_PAYOUT)

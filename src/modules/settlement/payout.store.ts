@@ -77,6 +77,17 @@ export class PayoutStore {
     return this.market.prisma.payout.findUnique({ where: { id } })
   }
 
+  /** A payout with the account of its payee at the processor. */
+  async withAccount(id: string): Promise<(Payout & { readonly account: string | null }) | undefined> {
+    const row = await this.market.prisma.payout.findUnique({
+      where: { id },
+      include: { payee: { select: { payoutAccount: true } } },
+    })
+    if (!row) return undefined
+    const { payee, ...payout } = row
+    return { ...payout, account: payee.payoutAccount }
+  }
+
   async referenceUsed(payout: { operatorOrgId: string; rail: PayoutRail; reference: string }): Promise<boolean> {
     return (await this.market.prisma.payout.count({ where: payout })) > 0
   }

@@ -88,6 +88,19 @@ export const UNKNOWN_PAYOUT: Refusal = {
   field: 'input.payoutId',
 }
 
+export const REFERENCE_MISSING: Refusal = {
+  code: 'PAYOUT_REFERENCE_MISSING',
+  message: 'Give the number of the payment slip (缴款书号) or of the transfer.',
+  rule: 'settlement.payout',
+  field: 'input.reference',
+}
+
+export const NO_ACCOUNT: Refusal = {
+  code: 'PAYOUT_ACCOUNT_MISSING',
+  message: 'Set the key of Stripe and the connected account of the payee, or pay it by bank.',
+  rule: 'settlement.payout',
+}
+
 export const REFERENCE_USED: Refusal = {
   code: 'PAYOUT_REFERENCE_USED',
   message: 'Record the number of this payment: the one given belongs to another.',

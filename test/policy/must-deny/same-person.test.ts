@@ -127,6 +127,14 @@ const APPROVALS: Approval[] = [
     input: (_, id) => ({ disputeId: id }),
   },
   {
+    action: 'refund.approve',
+    by: 'operator.checker',
+    mutation: 'approveRefund',
+    model: 'Refund',
+    maker: 'proposedBy',
+    input: (_, id) => ({ refundId: id }),
+  },
+  {
     action: 'payout.pay',
     by: 'operator.checker',
     mutation: 'payPayout',

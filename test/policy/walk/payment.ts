@@ -83,9 +83,10 @@ async function receiveUnreadable(prisma: Prisma, { by, operatorOrgId, now }: Mad
   const sums = { entries: 1, creditsFen: 100n, debitsFen: 0n }
   const file = { format: 'CSV', sha256: '0'.repeat(64), importedBy: by, importedAt: now } as const
   await prisma.bankStatement.create({ data: { id: statementId, ...of, ...sums, ...file } })
+  const paymentId = ulid()
   await prisma.payment.create({
     data: {
-      id: ulid(),
+      id: paymentId,
       ...of,
       method: 'BANK_TRANSFER',
       reference: 'UNREADABLE-1',
@@ -100,4 +101,13 @@ async function receiveUnreadable(prisma: Prisma, { by, operatorOrgId, now }: Mad
       proposedBy: by,
     },
   })
+  const buyer = await prisma.organization.findFirstOrThrow({ where: { kind: 'CONSUMER', region: CITY } })
+  const refund = {
+    method: 'BANK_TRANSFER',
+    amountFen: 100n,
+    status: 'PROPOSED',
+    proposedBy: by,
+    proposedAt: now,
+  } as const
+  await prisma.refund.create({ data: { id: ulid(), ...of, ...refund, buyerOrgId: buyer.id, paymentId } })
 }
