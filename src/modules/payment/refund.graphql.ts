@@ -49,7 +49,11 @@ const Checkout = builder.objectRef<{ readonly url: string }>('Checkout').impleme
 const OpenCheckoutInput = builder.inputType('OpenCheckoutInput', {
   description: 'The invoice to pay.',
   fields: (t) => ({
-    invoiceId: t.globalID({ required: true, for: 'Invoice', description: 'The invoice’s global id.' }),
+    invoiceNo: t.string({
+      required: true,
+      description: '账单号 of the operator who takes payments by Stripe.',
+      validate: z.string().trim().min(1).max(40),
+    }),
   }),
 })
 
@@ -80,7 +84,7 @@ builder.mutationFields((t) => ({
       '在线支付: opens a page of Stripe to pay what an invoice is still owed, by card, Alipay or WeChat Pay.',
     args: { input: t.arg({ type: OpenCheckoutInput, required: true, description: 'The invoice.' }) },
     resolve: async (_root, { input }, { actor, use }) =>
-      orRefuse(await use(StripeService).openCheckout(actor, input.invoiceId.id)),
+      orRefuse(await use(StripeService).openCheckoutOf(actor, input.invoiceNo)),
   }),
   proposeRefund: t.field({
     type: RefundNode,

@@ -53,7 +53,7 @@ export class StripeClient {
         mode: 'payment',
         customer: customerId,
         client_reference_id: invoiceId,
-        payment_method_types: ['card', 'alipay', 'wechat_pay'],
+        allowed_payment_method_types: ['card', 'alipay', 'wechat_pay'],
         payment_method_options: { wechat_pay: { client: 'web' } },
         line_items: [
           {

@@ -32,6 +32,13 @@ export class StripeService {
     this.returnUrl = config.publicUrl
   }
 
+  /** The same for an invoice of the merchant, by its number. */
+  async openCheckoutOf(actor: Actor, invoiceNo: string): Promise<Result<{ readonly url: string }>> {
+    if (!this.merchantUscc) return refuse(STRIPE_OFF)
+    const invoiceId = await this.store.invoiceId(this.merchantUscc, invoiceNo)
+    return invoiceId ? this.openCheckout(actor, invoiceId) : refuse(UNKNOWN_INVOICE)
+  }
+
   /** The buyer opens a page to pay an invoice. Refuses INVOICE_UNKNOWN, STRIPE_OFF, NOTHING_OWED, CHECKOUT_TOO_LARGE. */
   async openCheckout(actor: Actor, invoiceId: string): Promise<Result<{ readonly url: string }>> {
     const invoice = await this.store.invoiceToPay(invoiceId)
@@ -72,7 +79,7 @@ const UNKNOWN_INVOICE: Refusal = {
   code: 'INVOICE_UNKNOWN',
   message: 'There is no such invoice: look it up in `invoices`.',
   rule: 'payment.checkout',
-  field: 'input.invoiceId',
+  field: 'input.invoiceNo',
 }
 
 const STRIPE_OFF: Refusal = {

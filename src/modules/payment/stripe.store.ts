@@ -31,6 +31,11 @@ export class StripeStore {
     return { id, no, region, issuerOrgId, buyerOrgId, issuerUscc: issuer.uscc, buyerName: buyer.name, ...money }
   }
 
+  async invoiceId(issuerUscc: string, no: string): Promise<string | undefined> {
+    const where = { no, issuer: { uscc: issuerUscc } }
+    return (await this.market.prisma.invoice.findFirst({ where, select: { id: true } }))?.id
+  }
+
   async customer(orgId: string): Promise<string | undefined> {
     return (await this.market.prisma.stripeCustomer.findUnique({ where: { orgId } }))?.customerId
   }

@@ -94,8 +94,8 @@ describe('an invoice that is paid by Stripe', () => {
     const sent = [
       'line_items[0][price_data][unit_amount]',
       'line_items[0][price_data][currency]',
-      'payment_method_types[1]',
-      'payment_method_types[2]',
+      'allowed_payment_method_types[1]',
+      'allowed_payment_method_types[2]',
       'customer',
       'metadata[invoiceId]',
       'payment_intent_data[transfer_group]',
