@@ -160,11 +160,13 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
     ) ?? {},
 }
 
-/** The global ids an input takes; undefined if it takes none. */
-function globalIdsFor({ extensions }: GraphQLArgument | GraphQLInputField, rows: MarketRows): string[] | undefined {
-  const kinds = extensions['relayGlobalIDFor']
-  if (extensions['isRelayGlobalID'] !== true || !Array.isArray(kinds)) return undefined
-  return (kinds as { typename: string }[]).flatMap(({ typename }) => {
+/** The global ids an input takes, of the kinds that it declares or else is named after; undefined if it takes none. */
+function globalIdsFor({ name, extensions }: GraphQLArgument | GraphQLInputField, rows: MarketRows) {
+  if (extensions['isRelayGlobalID'] !== true) return undefined
+  const namesake = `${name.charAt(0).toUpperCase()}${name.slice(1).replace(/Id$/, '')}`
+  const declared = extensions['relayGlobalIDFor'] as { typename: string }[] | null | undefined
+  const kinds = declared ?? (schema.getType(namesake) ? [{ typename: namesake }] : undefined)
+  return kinds?.flatMap(({ typename }) => {
     const type = schema.getType(typename)
     const there = rows.of((isObjectType(type) && modelOf(type)) || typename)
     return (there.length > 0 ? there : [{ id: 'none' }]).map(({ id }) => globalId(typename, String(id)))
