@@ -32,7 +32,12 @@ export function consentView({
     summary: contract.summary,
     disclaimer: contract.disclaimer,
     recipient: named(row.recipient),
-    ...{ purposeClass, purposeText, separate, singleUse, lifeDays, openUntil },
+    purposeClass,
+    purposeText,
+    separate,
+    singleUse,
+    lifeDays,
+    openUntil,
     fields: fieldsByHolder(fields),
     mutual: contract.consentKind === 'MUTUAL',
     claims: state === 'OPEN' ? claimsOf(contract) : [],
@@ -67,7 +72,8 @@ const NOTHING: Bilingual = { zh: '—', en: '—' }
 function copyOf({ output }: Contract, { answer, keptUntil }: KeptAnswer): Copy {
   const fields = Object.entries(output.properties).map(([name, property]) => {
     const value = answer[name]
-    const text = value === null || value === undefined ? NOTHING : { zh: String(value), en: String(value) }
+    const plain = typeof value === 'string' ? value : JSON.stringify(value)
+    const text = value === null || value === undefined ? NOTHING : { zh: plain, en: plain }
     const label = typeof value === 'string' ? property['x-values']?.[value] : undefined
     return { label: property['x-label'], value: label ?? text }
   })
