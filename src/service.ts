@@ -47,10 +47,9 @@ export async function createService(config: Config, overrides: PlatformOverrides
 
 /** Forms are taken where a person without an account sends one, by a link that nobody else has; nowhere else. */
 function takeFormsOfSubjects(fastify: FastifyInstance): void {
-  const options = { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES } as const
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', options, (request, body, done) => {
-    if (request.url.startsWith('/subject/'))
-      return done(null, Object.fromEntries(new URLSearchParams(body.toString('utf8'))))
+  const options = { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES } as const
+  fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', options, (request, body, done) => {
+    if (request.url.startsWith('/subject/')) return done(null, Object.fromEntries(new URLSearchParams(body)))
     done(Object.assign(new Error('No forms here.'), { statusCode: 415 }))
   })
 }
