@@ -19,6 +19,7 @@ const BUILDS_ON = {
   metering: ['subscription'],
   gateway: ['metering'],
   sandbox: ['gateway'],
+  subject: ['product'],
   rating: ['metering'],
   ledger: [],
   billing: ['rating', 'ledger'],

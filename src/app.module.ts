@@ -11,6 +11,7 @@ import { DiscoveryModule } from './modules/discovery/index.ts'
 import { SubscriptionModule } from './modules/subscription/index.ts'
 import { MeteringModule } from './modules/metering/index.ts'
 import { GatewayModule } from './modules/gateway/index.ts'
+import { SubjectModule } from './modules/subject/index.ts'
 import { SandboxModule } from './modules/sandbox/index.ts'
 import { BillingModule } from './modules/billing/index.ts'
 import { PaymentModule } from './modules/payment/index.ts'
@@ -45,6 +46,7 @@ export class AppModule {
         MeteringModule,
         GatewayModule,
         SandboxModule,
+        SubjectModule,
         BillingModule,
         PaymentModule,
         SettlementModule,

@@ -3,6 +3,7 @@ import './platform/node-env.ts'
 import 'reflect-metadata'
 import { randomUUID } from 'node:crypto'
 import { NestFactory } from '@nestjs/core'
+import type { FastifyInstance } from 'fastify'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { AppModule } from './app.module.ts'
 import { CallRecorder } from './modules/metering/index.ts'
@@ -34,6 +35,7 @@ export async function createService(config: Config, overrides: PlatformOverrides
     })
     adapter.getInstance().removeContentTypeParser('text/plain')
     observe(adapter.getInstance(), platform)
+    takeFormsOfSubjects(adapter.getInstance())
     digestBodies(adapter.getInstance())
     keepRawBodies(adapter.getInstance(), [STRIPE_EVENTS_PATH])
     app.useGlobalFilters(app.get(ProblemFilter))
@@ -44,6 +46,15 @@ export async function createService(config: Config, overrides: PlatformOverrides
     await platform.close()
     throw error
   }
+}
+
+/** Forms are taken where a person without an account sends one, by a link that nobody else has; nowhere else. */
+function takeFormsOfSubjects(fastify: FastifyInstance): void {
+  const options = { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES } as const
+  fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', options, (request, body, done) => {
+    if (request.url.startsWith('/subject/')) return done(null, Object.fromEntries(new URLSearchParams(body)))
+    done(Object.assign(new Error('No forms here.'), { statusCode: 415 }))
+  })
 }
 
 /** In this order: no new requests, calls and decisions on record, no more deliveries, databases closed. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   answersOf,
   createTestDomain,
+  grantExamples,
   install,
   seedTestDomain,
   specOf,
@@ -17,11 +18,11 @@ import type { RowValue } from '../modules/product/prepare-input.ts'
 import type { OpenDatabase } from '../platform/database/open.ts'
 import { periodOfDay } from '../kernel/shanghai-time.ts'
 import { readProductFolder, type ProductExample } from './product-folder.ts'
-import { resolveExampleInput } from './resolve-example.ts'
+import { resolveExampleConsents, resolveExampleInput } from './resolve-example.ts'
 
 type Row = Readonly<Record<string, RowValue>>
 
-const products = await Promise.all(['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp', 'site'].map(readProductFolder))
+const products = await Promise.all(['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp', 'site', 'date', 'hsk'].map(readProductFolder))
 
 describe.each(products)('product $contract.code', ({ contract, examples }) => {
   it('has an example for each outcome', () => {
@@ -50,15 +51,24 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
 
   describe.each(products)('product $contract.code', (product) => {
     const { contract, examples } = product
-    const { prepareInput, guardAnswer } = compileContract(contract, { lookupKey: testLookupKey, today: testToday })
+    const { prepareInput, prepareClaims, guardAnswer } = compileContract(contract, { lookupKey: testLookupKey, today: testToday })
     const [purpose = 'INDUSTRY_DEVELOPMENT'] = contract.purposes
     const answers = (rows: readonly Row[]) => answersOf(domain.pool, { ...contract, purpose }, rows)
-    const rows = examples.flatMap((example) => {
-      const prepared = prepareInput(resolveExampleInput(example, testToday()))
-      return prepared.ok ? [{ ...prepared.value.row, ...toldBesides(contract, example) }] : []
+    const resolved = examples.map((example) => ({ consents: resolveExampleConsents(example, testToday()) }))
+    /** of each example, what names its consents */
+    let named: Record<string, string>[] = []
+    const inputOf = (example: ProductExample) => ({
+      ...resolveExampleInput(example, testToday()),
+      ...named[examples.indexOf(example)],
     })
+    let rows: Row[] = []
 
     beforeAll(async () => {
+      named = await grantExamples(domain.pool, contract, resolved)
+      rows = examples.flatMap((example) => {
+        const prepared = prepareInput(inputOf(example))
+        return prepared.ok ? [{ ...prepared.value.row, ...toldBesides(contract, example) }] : []
+      })
       for (const each of contract.purposes) await install(domain.pool, await specOf(domain.pool, product, each))
     })
     afterAll(async () => {
@@ -69,9 +79,12 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
     })
 
     it.each(examples)('$title.en', async (example) => {
-      const prepared = prepareInput(resolveExampleInput(example, testToday()))
-      if (!prepared.ok) {
-        expect(prepared.error.map(({ path }) => path)).toEqual('faults' in example.expect && example.expect.faults)
+      const prepared = prepareInput(inputOf(example))
+      const claims = Object.values(resolveExampleConsents(example, testToday())).map((consent) => consent.claims)
+      const unclaimed = claims.map((each) => prepareClaims(each)).filter((each) => !each.ok)
+      if (!prepared.ok || unclaimed.length > 0) {
+        const faults = [prepared, ...unclaimed].flatMap((each) => (each.ok ? [] : each.error.map(({ path }) => path)))
+        expect(faults).toEqual('faults' in example.expect && example.expect.faults)
         return
       }
       const [answer] = await answers([{ ...prepared.value.row, ...toldBesides(contract, example) }])

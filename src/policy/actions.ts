@@ -101,6 +101,8 @@ export const ACTIONS = {
   'credential.revoke': ['ApiCredential'],
   'consent.record': ['Consent'],
   'consent.withdraw': ['Consent'],
+  'consent.request': ['Consent'],
+  'consent.identify': ['Consent'],
   'resource.applyForRegistration': ['RegistrationApplication'],
   'product.applyForRegistration': ['RegistrationApplication'],
   'registration.correct': ['RegistrationApplication'],

@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadSeedData } from '../../src/demo/seed-data.ts'
 import { readProductFolder, type ProductExample } from '../../src/demo/product-folder.ts'
-import { resolveExampleInput } from '../../src/demo/resolve-example.ts'
+import { resolveExampleConsents, resolveExampleInput } from '../../src/demo/resolve-example.ts'
 import { REFUSED } from '../../src/cli/client.ts'
 import { syntheticDwelling } from '../../src/demo/synthetic/dwelling.ts'
 import { DWELLINGS } from '../../src/demo/synthetic/known-truths.ts'
 import { Caller } from '../support/caller.ts'
+import { grant, requestConsent, type SubjectLink } from '../support/subject.ts'
 import { startDemoService, type DemoService } from '../support/demo-service.ts'
 
 const PRODUCTS = [
@@ -17,6 +18,9 @@ const PRODUCTS = [
   { folder: 'med', caller: 'consumer.insurer@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
   { folder: 'grp', caller: 'consumer.street@jinan.demo', purpose: 'PUBLIC_GOVERNANCE' },
   { folder: 'site', caller: 'consumer.chain@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  { folder: 'date', caller: 'consumer.dating@chengdu.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  { folder: 'hsk', caller: 'consumer.housekeeping@chengdu.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
+  { folder: 'hsk', caller: 'consumer.street@chengdu.demo', purpose: 'PUBLIC_WELFARE' },
 ] as const
 
 let demo: DemoService
@@ -42,40 +46,57 @@ describe.each(PRODUCTS)('product $folder', async ({ folder, caller: email, purpo
       consentId: await caller.consent(subject, {
         expiresAt: expiresAt(),
         separate: contract.consentKind === 'PERSONAL_SEPARATE',
+        singleUse: contract.consentTerms?.singleUse ?? false,
       }),
     }
   }
 
-  it.each(examples.map((example, n) => ({ title: example.title.en, example, n })))('$title', async ({ example, n }) => {
-    const input = resolveExampleInput(example)
-    const { expect: expected } = example
-    const extra = 'faults' in expected ? {} : await consentFor(input)
-    const { status, body } = await caller.call(`${folder}-${n}`, input, extra)
-    if ('faults' in expected) {
-      expect({ status, outcome: body.outcome, billable: body.billable }).toEqual({
-        status: 422,
-        outcome: 'INVALID_INPUT',
-        billable: false,
+  /** The input, with the consents that its people gave by their links; a call about nobody is asked for by no link. */
+  const asked = async (example: ProductExample) => {
+    const people = Object.entries(resolveExampleConsents(example))
+    if (people.length === 0) return resolveExampleInput(example)
+    const terms = { productCode: contract.code, purposeClass: purpose }
+    const links = await requestConsent(await demo.as(email), terms)
+    for (const [n, [, person]] of people.entries()) await grant(demo.url, links[n] as SubjectLink, person)
+    const named = people.map(([name], n) => [name, links[n]?.consentId ?? ''])
+    return { ...resolveExampleInput(example), ...(Object.fromEntries(named) as Record<string, string>) }
+  }
+  const isCalled = ({ consents, expect: expected }: ProductExample) =>
+    Object.keys(consents).length === 0 || !('faults' in expected)
+
+  it.each(examples.filter(isCalled).map((example, n) => ({ title: example.title.en, example, n })))(
+    '$title',
+    async ({ example, n }) => {
+      const input = await asked(example)
+      const { expect: expected } = example
+      const extra = 'faults' in expected ? {} : await consentFor(input)
+      const { status, body } = await caller.call(`${folder}-${n}`, input, extra)
+      if ('faults' in expected) {
+        expect({ status, outcome: body.outcome, billable: body.billable }).toEqual({
+          status: 422,
+          outcome: 'INVALID_INPUT',
+          billable: false,
+        })
+        expect((body.errors as { path: string }[]).map(({ path }) => path)).toEqual(
+          expect.arrayContaining([...expected.faults]),
+        )
+        return
+      }
+      expect({ status, outcome: body.outcome, answer: body.answer }).toEqual({
+        status: 200,
+        outcome: expected.outcome,
+        answer: matching(answerOf(expected)),
       })
-      expect((body.errors as { path: string }[]).map(({ path }) => path)).toEqual(
-        expect.arrayContaining([...expected.faults]),
-      )
-      return
-    }
-    expect({ status, outcome: body.outcome, answer: body.answer }).toEqual({
-      status: 200,
-      outcome: expected.outcome,
-      answer: matching(answerOf(expected)),
-    })
-    expect(body.billable).toBe(contract.billable.some((outcome) => outcome === expected.outcome))
-  })
+      expect(body.billable).toBe(contract.billable.some((outcome) => outcome === expected.outcome))
+    },
+  )
 
   it('answers with the keys of its contract and the envelope, and nothing else', async () => {
     const example = examples.find(
       ({ expect: expected }) =>
         'outcome' in expected && contract.billable.some((outcome) => outcome === expected.outcome),
     )
-    const input = resolveExampleInput(example as ProductExample)
+    const input = await asked(example as ProductExample)
     const { body } = await caller.call(`${folder}-keys`, input, await consentFor(input))
     expect(Object.keys(body.answer as object).toSorted()).toEqual(Object.keys(contract.output.properties).toSorted())
     expect(Object.keys(body).toSorted()).toEqual([

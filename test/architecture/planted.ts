@@ -18,6 +18,7 @@ const CHAIN = [
   ['metering', 'gateway'],
   ['gateway', 'sandbox'],
   ['sandbox', 'rating'],
+  ['subject', 'gateway'],
   ['rating', 'billing'],
   ['billing', 'payment'],
   ['payment', 'settlement'],

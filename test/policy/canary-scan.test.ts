@@ -7,12 +7,13 @@ import { readdirSync } from 'node:fs'
 import { Logger } from '@nestjs/common'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readProductFolder } from '../../src/demo/product-folder.ts'
-import { resolveExampleInput } from '../../src/demo/resolve-example.ts'
+import { resolveExampleConsents, resolveExampleInput } from '../../src/demo/resolve-example.ts'
 import { playTour } from '../../src/demo/tour/tour.ts'
 import { DecisionLog } from '../../src/policy/decision-log.ts'
 import { inProject } from '../../src/platform/root.ts'
 import { Caller } from '../support/caller.ts'
 import { startDemoService, type DemoService } from '../support/demo-service.ts'
+import { decide, page, requestConsent, type SubjectLink } from '../support/subject.ts'
 import { hitsIn, listen, needlesIn, readTables, type Said } from '../support/leak-scan.ts'
 
 const CALLERS = [
@@ -66,13 +67,35 @@ async function fetchCatalogue(): Promise<number> {
 
 type Contract = Awaited<ReturnType<typeof readProductFolder>>['contract']
 
-async function consentTo(caller: Caller, { subject, consentKind }: Contract, input: Record<string, unknown>) {
+async function consentTo(
+  caller: Caller,
+  { subject, consentKind, consentTerms }: Contract,
+  input: Record<string, unknown>,
+) {
   if (!subject) return {}
   const who = { subjectKind: subject.kind, subjectIdentifier: String(input[subject.input]) }
   const expiresAt = new Date(demo.service.platform.clock.now().getTime() + 86_400_000).toISOString()
   const separate = consentKind === 'PERSONAL_SEPARATE'
-  const consentId = await caller.consent(who, { expiresAt, separate }).catch(() => undefined)
+  const consentId = await caller
+    .consent(who, { expiresAt, separate, singleUse: consentTerms?.singleUse ?? false })
+    .catch(() => undefined)
   return consentId ? { consentId } : {}
+}
+
+/** Products whose calls name consents: people give them on the page, which is scanned too. */
+async function callConsented(folder: 'date' | 'hsk', email: string): Promise<void> {
+  const { contract, examples } = await readProductFolder(folder)
+  const client = await demo.as(email)
+  const caller = await Caller.of(demo.url, client, contract.code)
+  for (const [n, example] of examples.entries()) {
+    const people = Object.entries(resolveExampleConsents(example))
+    const links = await requestConsent(client, { productCode: contract.code })
+    for (const [k, [, person]] of people.entries())
+      await decide(demo.url, links[k] as SubjectLink, { action: 'grant', ...person })
+    const named = people.map(([name], k) => [name, links[k]?.consentId ?? ''])
+    await caller.call(`${folder}-${n}`, { ...resolveExampleInput(example), ...Object.fromEntries(named) })
+    for (const link of links) await page(demo.url, link)
+  }
 }
 
 /** Puts a function of more rights than any product has in the place of a product's, and calls it. */
@@ -100,6 +123,8 @@ beforeAll(async () => {
   demo = await startDemoService()
   await playTour({ url: demo.url, print: (line) => void said.log.push(line) })
   for (const product of CALLERS) await callExamples(product)
+  await callConsented('date', 'consumer.dating@chengdu.demo')
+  await callConsented('hsk', 'consumer.housekeeping@chengdu.demo')
   hostile.push(await callHostile('value::int as smuggled'))
   hostile.push(await callHostile(`'MATCH' as outcome, now() as "asOf", value as result`))
   hostile.push(await callHostile(`'MATCH' as outcome, now() as "asOf", 'MATCH' as result, value as extra`))

@@ -150,6 +150,7 @@ const OF_ONES_OWN: Readonly<Record<string, readonly string[]>> = {
   importBankStatement: ['another city’s operator'],
   applyForUse: ['another city’s consumer'],
   recordConsent: ['another city’s consumer'],
+  requestConsent: ['another city’s consumer'],
   createSandboxKey: ['another city’s developer', 'another city’s consumer', 'another city’s operator'],
 }
 

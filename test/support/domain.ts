@@ -10,10 +10,13 @@ import {
   installBatchFunction,
   type BatchFunctionSpec,
 } from '../../src/modules/product/batch-function.ts'
+import { compileContract } from '../../src/modules/product/compile-contract.ts'
 import { consentedOf } from '../../src/modules/product/consented.ts'
 import type { Contract } from '../../src/modules/product/contract.ts'
 import { inputColumns } from '../../src/modules/product/input-columns.ts'
 import type { RowValue } from '../../src/modules/product/prepare-input.ts'
+import type { Example } from '../../src/modules/product/review/examples.ts'
+import { madeUpConsents } from '../../src/modules/product/review/example-check.ts'
 import { openEmbedded, type OpenDatabase } from '../../src/platform/database/open.ts'
 import { TEST_START } from './clock.ts'
 import { migratedTemplates } from './templates.ts'
@@ -61,6 +64,25 @@ export async function specOf(
     consented: consentedOf(contract),
     sources: contract.sources.map(({ resource, fields }) => ({ table: tables.get(resource) ?? '', columns: fields })),
   }
+}
+
+/** Puts the consents of examples into the data domain, as granting does. @returns the inputs that name them, by example */
+export async function grantExamples(
+  pool: Pool,
+  contract: Contract,
+  examples: readonly Pick<Example, 'consents'>[],
+): Promise<Record<string, string>[]> {
+  const compiled = compileContract(contract, { lookupKey: testLookupKey, today: testToday })
+  const made = examples.map((example, n) => madeUpConsents(n, example, { compiled, keyOf: testLookupKey }))
+  const consents = made.flatMap((each) => each.consents)
+  await pool.query(
+    `insert into platform.consent_subject (consent_id, product_code, id_key, claims, expires_at)
+     select c."consentId", $2, c."idKey", c.claims, 'infinity'
+     from jsonb_to_recordset($1::jsonb) as c("consentId" text, "idKey" bytea, claims jsonb)
+     on conflict (consent_id) do update set product_code = excluded.product_code, id_key = excluded.id_key, claims = excluded.claims`,
+    [JSON.stringify(consents), contract.code],
+  )
+  return made.map(({ ids }) => ids)
 }
 
 /** @throws what the database says, or the refusal's message. */

@@ -88,6 +88,9 @@ builder.queryFields((t) => ({
     args: { form: t.arg({ type: ReportForm, required: true, description: '形式' }) },
     resolve: (_root, { form }, { actor, use }) => use(ReceivablesService).file(actor, form),
   }),
+}))
+
+builder.queryFields((t) => ({
   invoicePaper: t.field({
     type: PaperFileType,
     nullable: true,

@@ -65,51 +65,25 @@ const COLUMNS: PaperTable['columns'] = [
   { name: '含税', share: 0.14, right: true },
 ]
 
+const TOTALS: PaperTable['columns'] = ['不含税金额', '税额', '含税金额', '已付与冲减', '应付'].map((name) => ({
+  name,
+  share: 0.2,
+  right: true,
+}))
+
 /** The invoice as a PDF shows it. */
 export function paperOfInvoice(invoice: InvoicePaper): Paper {
-  const { no, period, issuer, buyer, issuedAt, dueAt, vatBp, lines, paidFen, creditedFen } = invoice
-  const owed = fen(invoice.grossFen - paidFen - creditedFen)
+  const { no, netFen, vatFen, grossFen, paidFen, creditedFen } = invoice
+  const settledFen = fen(paidFen + creditedFen)
+  const totals = [netFen, vatFen, grossFen, settledFen, fen(grossFen - settledFen)].map(formatYuan)
   return {
     title: '公共数据运营服务费账单',
     subtitle: no,
-    madeAt: issuedAt,
-    facts: [
-      ['开票方', issuer.name],
-      ['统一代码', issuer.uscc],
-      ['购买方', buyer.name],
-      ['统一代码', buyer.uscc],
-      ['账期', period],
-      ['税率', percentOf(vatBp)],
-      ['开具日期', dayOf(issuedAt)],
-      ['到期日', dayOf(new Date(dueAt.getTime() - 1))],
-      ['发票号码', invoice.fapiaoNo ?? '未登记'],
-    ],
+    madeAt: invoice.issuedAt,
+    facts: factsOf(invoice),
     tables: [
-      {
-        title: '明细',
-        columns: COLUMNS,
-        rows: lines.map((line) => [
-          `${line.seq}`,
-          `${line.productName}（${line.productCode}）`,
-          PURPOSES[line.purposeClass],
-          `${line.tierSeq}`,
-          `${line.quantity}`,
-          formatUnitPrice(priceE4(line.priceE4)),
-          formatYuan(line.netFen),
-          formatYuan(line.grossFen),
-        ]),
-      },
-      {
-        title: '合计',
-        columns: [
-          { name: '不含税金额', share: 0.2, right: true },
-          { name: '税额', share: 0.2, right: true },
-          { name: '含税金额', share: 0.2, right: true },
-          { name: '已付与冲减', share: 0.2, right: true },
-          { name: '应付', share: 0.2, right: true },
-        ],
-        rows: [[invoice.netFen, invoice.vatFen, invoice.grossFen, fen(paidFen + creditedFen), owed].map(formatYuan)],
-      },
+      { title: '明细', columns: COLUMNS, rows: invoice.lines.map(rowOf) },
+      { title: '合计', columns: TOTALS, rows: [totals] },
     ],
     notes: [
       '金额单位：元。每行四舍五入一次；税额按账单计算一次，按最大余数分摊到行。',
@@ -117,6 +91,29 @@ export function paperOfInvoice(invoice: InvoicePaper): Paper {
     ],
   }
 }
+
+const factsOf = ({ period, issuer, buyer, issuedAt, dueAt, vatBp, fapiaoNo }: InvoicePaper): Paper['facts'] => [
+  ['开票方', issuer.name],
+  ['统一代码', issuer.uscc],
+  ['购买方', buyer.name],
+  ['统一代码', buyer.uscc],
+  ['账期', period],
+  ['税率', percentOf(vatBp)],
+  ['开具日期', dayOf(issuedAt)],
+  ['到期日', dayOf(new Date(dueAt.getTime() - 1))],
+  ['发票号码', fapiaoNo ?? '未登记'],
+]
+
+const rowOf = (line: InvoicePaper['lines'][number]): string[] => [
+  `${line.seq}`,
+  `${line.productName}（${line.productCode}）`,
+  PURPOSES[line.purposeClass],
+  `${line.tierSeq}`,
+  `${line.quantity}`,
+  formatUnitPrice(priceE4(line.priceE4)),
+  formatYuan(line.netFen),
+  formatYuan(line.grossFen),
+]
 
 /** The invoice's lines as CSV. */
 export function csvOfInvoice({ no, period, lines }: InvoicePaper): string {

@@ -11,7 +11,7 @@ import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import { decideExpiry, decideWithdrawal } from './consent.ts'
-import { decideAge, decideKind } from './consenting.ts'
+import { decideAge, decideKind, decideTerms } from './consenting.ts'
 import { ConsentClaims } from './consent-claims.store.ts'
 import { ConsentStore, type Offer } from './consent.store.ts'
 import { SubjectKeyStore } from './subject-key.store.ts'
@@ -86,9 +86,12 @@ export class ConsentService {
   }
 
   /** Whether such a consent can be, and whoever gave it is old enough. */
-  private decide(offer: Offer, { subjectKind, subjectIdentifier, signerIdentifier }: RecordConsentInput, now: Date) {
+  private decide(offer: Offer, input: RecordConsentInput, now: Date) {
+    const { subjectKind, subjectIdentifier, signerIdentifier, singleUse, expiresAt } = input
     const kind = decideKind(offer, { subjectKind, hasSigner: Boolean(signerIdentifier) })
     if (!kind.ok) return kind
+    const terms = decideTerms(offer, { singleUse, lifeMs: expiresAt.getTime() - now.getTime() })
+    if (!terms.ok) return terms
     const rules = this.rules.for(offer.region)
     const byAge = signerIdentifier
       ? { person: signerIdentifier, minimum: rules.get('consent.adultAge') }

@@ -14,6 +14,9 @@ export type Offer = {
   /** whether a call names consents instead of a subject, so that the subject says who it is */
   readonly bySubject: boolean
   readonly adultsOnly: boolean
+  /** whether every consent to it is for one use, and how many days one lives at most; null where the contract does not say */
+  readonly singleUse: boolean
+  readonly maxDays: number | null
   /** the data it reads, as RESOURCE-CODE.field */
   readonly fields: string[]
 }
@@ -31,6 +34,8 @@ export class ConsentStore {
       select p.id as "productId", v.id as "productVersionId", v.region, v.consent_kind as "consentKind",
         coalesce(v.contract -> 'claims', 'null') <> 'null' as "bySubject",
         coalesce((v.contract ->> 'adultsOnly')::boolean, false) as "adultsOnly",
+        coalesce((v.contract #>> '{consentTerms,singleUse}')::boolean, false) as "singleUse",
+        (v.contract #>> '{consentTerms,maxDays}')::int as "maxDays",
         array(select r.code || '.' || f.name from product_field pf join resource_field f on f.id = pf.field_id
           join data_resource r on r.id = f.resource_id where pf.product_version_id = v.id order by 1) as fields
       from data_product p join product_version v on v.product_id = p.id

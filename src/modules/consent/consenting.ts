@@ -53,3 +53,24 @@ export function decideAge(age: number, minimum: number, field = 'input.subjectId
     field,
   })
 }
+
+/** What the contract of a product asks of every consent. */
+export type ConsentTerms = { readonly singleUse: boolean; readonly maxDays: number | null }
+
+const DAY_MS = 86_400_000
+
+/** Whether a consent keeps to the terms of its product. Refuses CONSENT_TERMS. @param lifeMs how long it lives */
+export function decideTerms(terms: ConsentTerms, given: { singleUse: boolean; lifeMs: number }): Result<void> {
+  const tooLong = terms.maxDays !== null && given.lifeMs > terms.maxDays * DAY_MS
+  if ((given.singleUse || !terms.singleUse) && !tooLong) return ok()
+  const wanted = [
+    terms.singleUse ? 'is for a single use' : '',
+    terms.maxDays === null ? '' : `lives ${terms.maxDays} days at most`,
+  ]
+  return refuse({
+    code: 'CONSENT_TERMS',
+    message: `By its contract a consent to this product ${wanted.filter(Boolean).join(' and ')}. Ask the subject for such a one.`,
+    rule: 'product.contract.consentTerms',
+    field: terms.singleUse && !given.singleUse ? 'input.singleUse' : 'input.expiresAt',
+  })
+}

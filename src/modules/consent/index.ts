@@ -13,6 +13,6 @@ export {
   type ConsentState,
   type Presented,
 } from './consent.ts'
-export { decideAge } from './consenting.ts'
+export { decideAge, decideTerms } from './consenting.ts'
 export { SubjectKeyStore } from './subject-key.store.ts'
 export { ageOfSubject, hashSubject, type Subject } from './subject.ts'

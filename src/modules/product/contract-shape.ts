@@ -131,6 +131,8 @@ export const ContractShape = z.strictObject({
   input: InputSchema,
   /** what a subject claims when it consents to be asked about, where a call names consents, see consented.ts */
   claims: ClaimsShape.optional(),
+  /** what every consent to it must keep to */
+  consentTerms: z.strictObject({ singleUse: z.boolean(), maxDays: z.int().min(1).max(366) }).optional(),
   /** whether only adults may be asked for such a consent */
   adultsOnly: z.boolean().optional(),
   /** whether whoever consented is shown the answer: the same as the recipient gets */

@@ -11,7 +11,7 @@ import { DecisionLog } from '../../policy/decision-log.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { invalidInput, invalidRequest, parseCallRequest, type CallAnswer, type CallRequest } from '../gateway/index.ts'
 import { compileSandbox, parseContract, type Answer, type Sandbox, type SandboxCase } from '../product/index.ts'
-import { decideSandboxConsent } from './sandbox-consent.ts'
+import { decideNamedConsents, decideSandboxConsent } from './sandbox-consent.ts'
 import { minuteOf, SANDBOX_CALLS_PER_MINUTE, tooManyCalls } from './sandbox-key.ts'
 import {
   forbidden,
@@ -87,7 +87,9 @@ export class SandboxCallService {
     if (sandbox.cases.length === 0) return { ok: false, error: NO_SANDBOX }
     const input = sandbox.prepareInput(request.input)
     if (!input.ok) return { ok: false, error: invalidInput(requestNo, input.error) }
-    const consent = consentKind === 'NONE' ? ok() : decideSandboxConsent(consentId)
+    const { consentIds } = input.value
+    const beside = consentKind === 'NONE' ? ok() : decideSandboxConsent(consentId)
+    const consent = consentIds.length > 0 ? decideNamedConsents(consentIds) : beside
     if (!consent.ok) return { ok: false, error: forbidden(consent.error, requestNo) }
     const answer = sandbox.answerTo(input.value)
     if (!answer) return { ok: false, error: unknownSubject(sandbox.cases, requestNo) }

@@ -32,3 +32,9 @@ export function decideSandboxConsent(consentId: string | undefined): Result<void
   const state = SANDBOX_CONSENTS.find((consent) => consent.consentId === consentId)?.state ?? 'CONSENT_MISSING'
   return state === 'LIVE' ? ok() : refuse(refusalOfConsent(state))
 }
+
+/** The same where the input names its consents: those of the sandbox's cases carry them, the made-up faults refuse. */
+export function decideNamedConsents(consentIds: readonly string[]): Result<void> {
+  const known = consentIds.filter((id) => SANDBOX_CONSENTS.some(({ consentId }) => consentId === id))
+  return known.map((id) => decideSandboxConsent(id)).find(({ ok: isLive }) => !isLive) ?? ok()
+}

@@ -47,10 +47,10 @@ export function askedFor(
   return { asked, findings }
 }
 
-/** Ids that no instant makes, for the consents of an example. */
-function madeUpConsents(
+/** The consents of an example, under ids that no instant makes. @param n the place of the example */
+export function madeUpConsents(
   n: number,
-  { consents }: Example,
+  { consents }: Pick<Example, 'consents'>,
   { compiled, keyOf }: { compiled: CompiledContract; keyOf: (plain: string) => Uint8Array },
 ) {
   const made = Object.entries(consents).map(([input, { idNo, claims }], place) => {

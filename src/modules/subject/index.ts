@@ -1,0 +1,1 @@
+export { SubjectModule } from './subject.module.ts'
