@@ -115,6 +115,9 @@ builder.queryFields((t) => ({
     },
     resolve: (_root, { creditNoteId }, { actor, use }) => use(InvoicePaperService).ofCreditNote(actor, creditNoteId.id),
   }),
+}))
+
+builder.queryFields((t) => ({
   invoicePreview: t.field({
     type: [Preview],
     errors: expected,
