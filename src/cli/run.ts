@@ -1,6 +1,7 @@
 import { UsageError, type Command, type ExitCode, type Terminal } from './command.ts'
 import { audit } from './audit.ts'
 import { policy } from './policy.ts'
+import { price } from './price.ts'
 import { product } from './product.ts'
 import { recount } from './recount.ts'
 import { serve } from './serve.ts'
@@ -13,7 +14,7 @@ import { StartRefused } from '../platform/start-refused.ts'
 import { TourFailed } from '../demo/tour/tour-failed.ts'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ serve, tour, verify, audit, witness, recount, policy, product, source }),
+  Object.entries({ serve, tour, verify, audit, witness, recount, policy, price, product, source }),
 )
 
 /** Runs one command line. Whatever a person can put right is one line; anything else is thrown. */

@@ -11,6 +11,7 @@ import { readProductFolder } from './product-folder.ts'
 import { seedFaults } from './seed-references.ts'
 import {
   SeedAgreement,
+  SeedCost,
   SeedOrganization,
   SeedPerson,
   SeedProduct,
@@ -21,18 +22,19 @@ import {
 
 /** @throws ZodError or InvariantError, naming every fault. */
 export async function loadSeedData(): Promise<SeedData> {
-  const [organizations, people, resources, agreements, products, subscriptions] = await Promise.all([
+  const [organizations, people, resources, agreements, products, costs, subscriptions] = await Promise.all([
     readList('organizations.json', SeedOrganization),
     readList('people.json', SeedPerson),
     readList('resources.json', SeedResource),
     readList('agreements.json', SeedAgreement),
     readList('products.json', SeedProduct),
+    readList('costs.json', SeedCost),
     readList('subscriptions.json', SeedSubscription),
   ])
   const folders = await Promise.all(
     products.map(async (product) => ({ ...product, ...(await readProductFolder(product.folder)) })),
   )
-  const data: SeedData = { organizations, people, resources, agreements, products: folders, subscriptions }
+  const data: SeedData = { organizations, people, resources, agreements, products: folders, costs, subscriptions }
   const faults = seedFaults(data)
   invariant(faults.length === 0, `prisma/seed contradicts itself: ${faults.join('; ')}`)
   return data

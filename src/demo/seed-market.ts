@@ -14,6 +14,7 @@ import type { SeedAgreement, SeedData, SeedProduct, SeedResource, SeedSubscripti
 import { AgreementSeeding } from './seed-agreement.ts'
 import { resolveExamples } from './resolve-example.ts'
 import { SeedCast } from './seed-cast.ts'
+import { CostSeeding } from './seed-costs.ts'
 import { RegistrationSeeding } from './seed-registration.ts'
 
 const GRANTED_AT = startOfDay('2025-07-02' as Day)
@@ -46,6 +47,7 @@ export class MarketSeeding {
     await this.clock.advanceTo(GRANTED_AT)
     for (const agreement of this.data.agreements) await this.grantUses(agreement)
     for (const product of this.data.products) await this.list(product)
+    await new CostSeeding(this.service, this.data, this.cast).survey()
     for (const product of this.data.products) await this.publishSplitRule(product)
     await new RegistrationSeeding(this.service, this.data, this.cast, this.clock).register()
   }

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import {
   AuthorizationMode,
   BuyerClass,
+  ComplaintKind,
+  CostCategory,
   CreditQualification,
   DataGrade,
   IdentifierKind,
@@ -217,12 +219,51 @@ export const SeedSubscription = z.strictObject({
   validTo: DayText.nullable(),
 })
 
+/** 成本调查 of a year, what was permitted on it, the ceilings set on that, and what people say of prices. */
+export const SeedCost = z.strictObject({
+  operator: OrgKey,
+  year: z.int(),
+  items: z
+    .array(
+      z.strictObject({
+        category: z.enum(CostCategory),
+        name: z.string().min(1),
+        /** yuan */
+        amount: z.string(),
+        industryBp: z.int().min(1).max(10_000),
+        allocationBasis: z.string().min(1),
+        evidenceHash: z.string(),
+      }),
+    )
+    .min(1),
+  audit: z.strictObject({ disallowed: z.array(z.int()), opinion: z.string() }),
+  permit: z.strictObject({
+    firstYear: z.int(),
+    years: z.int(),
+    /** per cent */
+    bondYield: z.string(),
+    addOnBp: z.int(),
+    documentNo: z.string(),
+  }),
+  ceilings: z.array(SeedCeiling.extend({ product: z.string() })),
+  complaints: z.array(
+    z.strictObject({
+      product: z.string(),
+      kind: z.enum(ComplaintKind),
+      text: z.string(),
+      /** none: open */
+      answer: z.string().nullable(),
+    }),
+  ),
+})
+
 export type SeedOrganization = z.infer<typeof SeedOrganization>
 export type SeedPerson = z.infer<typeof SeedPerson>
 export type SeedResource = z.infer<typeof SeedResource>
 export type SeedAgreement = z.infer<typeof SeedAgreement>
 export type SeedProduct = z.infer<typeof SeedProduct>
 export type SeedSubscription = z.infer<typeof SeedSubscription>
+export type SeedCost = z.infer<typeof SeedCost>
 
 export type SeedData = {
   readonly organizations: readonly SeedOrganization[]
@@ -231,5 +272,6 @@ export type SeedData = {
   readonly agreements: readonly SeedAgreement[]
   /** each with its folder's contract, query and examples */
   readonly products: readonly (SeedProduct & ProductFolder)[]
+  readonly costs: readonly SeedCost[]
   readonly subscriptions: readonly SeedSubscription[]
 }

@@ -52,7 +52,14 @@ export const DEMANDS: Readonly<Record<Conflict, Demand>> = {
     ],
   },
   FILER_AND_APPROVER: {
-    guarded: ['resource.accept', 'agreement.sign', ...APPROVALS, 'application.decide', 'splitRule.publish'],
+    guarded: [
+      'resource.accept',
+      'agreement.sign',
+      ...APPROVALS,
+      'application.decide',
+      'splitRule.publish',
+      'costSurvey.audit',
+    ],
   },
   REVIEWER_AND_REVIEWED: {
     guarded: APPROVALS,

@@ -15,6 +15,8 @@ export const PARTS = {
   RegistrationStep: { of: 'RegistrationApplication', by: 'application' },
   GrantParent: { of: 'RightGrant', by: 'child' },
   ProductField: { of: 'ProductVersion', by: 'productVersion' },
+  CostItem: { of: 'CostSurvey', by: 'survey' },
+  RevenueAssessment: { of: 'PermittedRevenue', by: 'revenue' },
   PriceTier: { of: 'PriceVersion', by: 'priceVersion' },
   ConsentUse: { of: 'Consent', by: 'consent' },
   InvoiceLine: { of: 'Invoice', by: 'invoice' },

@@ -46,6 +46,10 @@ const VALUES = {
   'call.answerHours': Count,
   /** above the bond yield, in the permitted profit rate */
   'price.profitAddOnMaxBp': BasisPoints,
+  /** longest cycle that a revenue is permitted for */
+  'price.cycleMaxYears': Count,
+  /** so many people who complain about a price in 90 days are many */
+  'price.strongComplaints': Count,
   /** of actual income from the permitted revenue: up to it the operator adjusts prices, above it ceilings are adjusted */
   'price.deviationBp': BasisPoints,
   /** of the commercial price, for a grassroots public-service body */

@@ -274,13 +274,13 @@ describe('over every question', () => {
   })
 
   it.each([
-    ['nobody signed in reads and objects', nobody, ['objection.raise', 'read']],
+    ['nobody signed in reads, objects and complains', nobody, ['objection.raise', 'price.complain', 'read']],
     [
-      'an API key reads what is public, objects as anybody may, calls and rehearses calls',
+      'an API key reads what is public, objects and complains as anybody may, calls and rehearses calls',
       credential,
-      ['objection.raise', 'product.call', 'read', 'sandbox.call'],
+      ['objection.raise', 'price.complain', 'product.call', 'read', 'sandbox.call'],
     ],
-    ['the service itself meters', system, ['hour.close', 'objection.raise', 'read']],
+    ['the service itself meters', system, ['hour.close', 'objection.raise', 'price.complain', 'read']],
   ])('%s, and nothing else', (_, actor, actions) => {
     const allowed = cellsOf(SET, [actor]).filter(
       ({ action, type, facts }) => POLICY.decide(actor, action, { type, facts }).allowed,

@@ -147,6 +147,8 @@ const OF_ONES_OWN: Readonly<Record<string, readonly string[]>> = {
   advanceClock: Object.keys(ELSEWHERE),
   closeMonth: ['another city’s operator'],
   listPayouts: ['another city’s operator'],
+  submitCostSurvey: ['another city’s operator'],
+  complainAboutPrice: ['nobody', ...Object.keys(ELSEWHERE)],
   importBankStatement: ['another city’s operator'],
   applyForUse: ['another city’s consumer'],
   recordConsent: ['another city’s consumer'],

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common'
 import { LedgerModule } from '../ledger/index.ts'
 import { MeteringModule } from '../metering/index.ts'
+import { PricingModule } from '../pricing/index.ts'
 import { RatingModule } from '../rating/index.ts'
 import { BillingService } from './billing.service.ts'
 import { BillingStore } from './billing.store.ts'
@@ -14,9 +15,10 @@ import { InvoicePaperStore } from './invoice-paper.store.ts'
 import { InvoicePreviewService } from './invoice-preview.service.ts'
 import { ReceivablesService } from './receivables.service.ts'
 import { MonthClosing } from './month-closing.ts'
+import { YearIncomeSource } from './year-income.ts'
 
 @Module({
-  imports: [MeteringModule, RatingModule, LedgerModule],
+  imports: [MeteringModule, PricingModule, RatingModule, LedgerModule],
   providers: [
     BillingService,
     BillingStore,
@@ -30,6 +32,7 @@ import { MonthClosing } from './month-closing.ts'
     InvoicePaperStore,
     InvoicePreviewService,
     ReceivablesService,
+    YearIncomeSource,
   ],
   exports: [
     BillingService,

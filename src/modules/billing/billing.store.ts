@@ -4,6 +4,7 @@ import type { InvoiceWhereInput } from '../../generated/prisma/models.ts'
 import { bp, fen, type Bp } from '../../kernel/money.ts'
 import { invariant } from '../../kernel/result.ts'
 import { Market } from '../../platform/database/market.ts'
+import type { YearIncome } from '../pricing/index.ts'
 import type { ChargedLine } from '../rating/index.ts'
 import type { InvoiceForLedger, Taxed } from './invoice.ts'
 import type { OpenReceivable } from './receivables.ts'
@@ -119,6 +120,23 @@ export class BillingStore {
       const outstandingFen = fen(grossFen - paidFen - creditedFen)
       return { buyerOrgId, buyerName: buyer.name, outstandingFen, dueAt }
     })
+  }
+
+  /** What an operator invoiced for a year less what it credited, tax included, and the months of it that have billed usage and are not closed. */
+  async incomeOf({ operatorOrgId, year }: { operatorOrgId: string; year: number }): Promise<YearIncome> {
+    const { prisma } = this.market
+    const within = { gte: `${year}-01`, lte: `${year}-12` }
+    const { _sum } = await prisma.invoice.aggregate({
+      where: { issuerOrgId: operatorOrgId, period: within },
+      _sum: { grossFen: true, creditedFen: true },
+    })
+    const open = await prisma.$queryRaw<{ period: string }[]>`
+      select distinct u.period from usage_row u
+      where u.operator_org_id = ${operatorOrgId} and u.period between ${within.gte} and ${within.lte} and u.billable > 0
+        and not exists (select from billing_period b where b.operator_org_id = u.operator_org_id and b.period = u.period)
+      order by 1`
+    const grossFen = fen((_sum.grossFen ?? 0n) - (_sum.creditedFen ?? 0n))
+    return { grossFen, openMonths: open.map(({ period }) => period) }
   }
 
   invoices(where: InvoiceWhereInput, query: object): Promise<Invoice[]> {

@@ -3,6 +3,7 @@ import type { CeilingPrice } from '../../generated/prisma/client.ts'
 import type { BillingUnit, BuyerClass, PurposeClass } from '../../generated/prisma/enums.ts'
 import { parseUnitPrice } from '../../kernel/money.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
+import { addYears, dayOf, startOfYear, yearOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
 import { Ids } from '../../platform/ids.ts'
@@ -11,12 +12,14 @@ import type { Actor } from '../../policy/actor.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import { ProductStore } from '../product/index.ts'
-import { decideCeiling } from './ceiling.ts'
+import { decideBasis, decideCeiling } from './ceiling.ts'
 import { CeilingStore } from './ceiling.store.ts'
 import { inside } from './inside.ts'
+import { isInCycle } from './permitted-revenue.ts'
 import { endedByCeilings } from './price.ts'
 import { PriceStore } from './price.store.ts'
 import './pricing.events.ts'
+import { RevenueStore } from './revenue.store.ts'
 import { unknownProduct } from './unknown-product.ts'
 
 export type SetCeilingInput = {
@@ -42,6 +45,7 @@ export class CeilingService {
   constructor(
     private readonly ceilings: CeilingStore,
     private readonly prices: PriceStore,
+    private readonly revenues: RevenueStore,
     private readonly products: ProductStore,
     private readonly policy: PolicyService,
     private readonly rules: RegionRules,
@@ -73,14 +77,34 @@ export class CeilingService {
       const freePurposes = this.rules.for(region).get('price.freePurposes')
       const fits = decideCeiling({ ceiling: input, product, freePurposes, now })
       if (!fits.ok) return inside('input', fits)
+      const basis = decideBasis(input, await this.basisOf(product, { from: input.validFrom, now }))
+      if (!basis.ok) return inside('input', basis)
       const { productCode: _code, unitPrice: _text, monthlyCharge: _monthly, ...terms } = input
-      const signed = { priceE4: price.value, monthlyE4, createdBy: actor.id ?? '', createdAt: now }
+      const signed = {
+        priceE4: price.value,
+        monthlyE4,
+        revenueId: basis.value,
+        createdBy: actor.id ?? '',
+        createdAt: now,
+      }
       const row = { id: this.ids.next(), region, operatorOrgId, productId, ...terms, ...signed }
       const ceiling = await this.ceilings.add(row)
       await this.announce(ceiling)
       await this.endPricesAbove(ceiling, now)
       return ok(ceiling)
     })
+  }
+
+  /** What the operator may earn in the year the ceiling begins, until when, and whether the product has a year behind it. */
+  private async basisOf(product: { id: string; operatorOrgId: string }, { from, now }: { from: Date; now: Date }) {
+    const year = yearOf(dayOf(from > now ? from : now))
+    const revenues = await this.revenues.revenuesOf(product.operatorOrgId)
+    const inForce = revenues.find((revenue) => isInCycle(revenue, year))
+    const pricedSince = await this.ceilings.first(product.id)
+    return {
+      revenue: inForce && { id: inForce.id, endsAt: startOfYear(inForce.firstYear + inForce.years) },
+      hasFullYear: pricedSince !== null && addYears(dayOf(pricedSince), 1) <= dayOf(now),
+    }
   }
 
   private announce(ceiling: CeilingPrice): Promise<void> {

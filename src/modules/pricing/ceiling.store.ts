@@ -13,6 +13,15 @@ export class CeilingStore {
     return this.market.prisma.ceilingPrice.create({ data: ceiling })
   }
 
+  /** When the first ceiling of a product began; null where it has none. */
+  async first(productId: string): Promise<Date | null> {
+    const { _min } = await this.market.prisma.ceilingPrice.aggregate({
+      where: { productId },
+      _min: { validFrom: true },
+    })
+    return _min.validFrom
+  }
+
   /** The ceilings of a product and purpose that are or will be in force. */
   async notEnded(
     { productId, purposeClass }: { productId: string; purposeClass: PurposeClass },

@@ -4,6 +4,7 @@ import { steps, unitPrice } from '../../../test/support/price-tables.ts'
 import type { BuyerClass } from '../../generated/prisma/enums.ts'
 import {
   checkUnderCeilings,
+  decideBasis,
   decideCeiling,
   governingCeiling,
   permittedUntil,
@@ -52,6 +53,29 @@ describe('decideCeiling', () => {
   it('refuses another unit than the product’s', () => expect(decide({ unit: 'REPORT' })).toBe('CEILING_UNIT'))
   it('refuses an end at the beginning', () => expect(decide({ validTo: day('2026-01-01') })).toBe('CEILING_TIME'))
   it('refuses a ceiling that ends this instant', () => expect(decide({ validTo: NOW })).toBe('CEILING_ENDED'))
+})
+
+describe('decideBasis', () => {
+  const revenue = { id: 'revenue', endsAt: day('2029-01-01') }
+  const basis = (
+    given: { trial?: boolean; validTo?: Date } = {},
+    facts: Partial<Parameters<typeof decideBasis>[1]> = {},
+  ) => decideBasis({ trial: false, validTo: day('2029-01-01'), ...given }, { revenue, hasFullYear: true, ...facts })
+
+  it('rests a ceiling on the permitted revenue', () => expect(basis()).toEqual({ ok: true, value: 'revenue' }))
+  it('refuses one without a permitted revenue', () => {
+    expect(codeOf(basis({}, { revenue: undefined }))).toBe('CEILING_WITHOUT_REVENUE')
+  })
+  it('refuses one that outlasts the cycle', () => {
+    expect(codeOf(basis({ validTo: day('2029-01-02') }))).toBe('CEILING_BEYOND_CYCLE')
+  })
+  it('lets a trial rest on nothing before a revenue is permitted', () => {
+    expect(basis({ trial: true }, { revenue: undefined })).toEqual({ ok: true, value: null })
+  })
+  it('lets a product without a complete year be on trial', () => {
+    expect(basis({ trial: true }, { hasFullYear: false })).toEqual({ ok: true, value: null })
+  })
+  it('refuses a trial after a complete year', () => expect(codeOf(basis({ trial: true }))).toBe('CEILING_TRIAL_OVER'))
 })
 
 describe('governingCeiling', () => {

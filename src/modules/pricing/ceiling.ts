@@ -64,6 +64,37 @@ export function decideCeiling(facts: {
   return ok()
 }
 
+/**
+ * Does a ceiling rest on what it must? On the revenue permitted for its operator, until that cycle ends; a trial one on
+ * nothing, until a revenue is permitted and the product has been priced for a complete year.
+ * Refuses CEILING_TRIAL_OVER, CEILING_WITHOUT_REVENUE, CEILING_BEYOND_CYCLE.
+ * Source: 发改价格〔2025〕65号: trial fees until a complete year of operation, then permitted revenue, then ceilings.
+ */
+export function decideBasis(
+  ceiling: { readonly trial: boolean; readonly validTo: Date },
+  facts: {
+    readonly revenue: { readonly id: string; readonly endsAt: Date } | undefined
+    readonly hasFullYear: boolean
+  },
+): Result<string | null> {
+  const { revenue, hasFullYear } = facts
+  const rule = '发改价格〔2025〕65号'
+  if (ceiling.trial) {
+    if (!revenue || !hasFullYear) return ok(null)
+    const message =
+      'The product has been priced for a year and a revenue is permitted: set the ceiling on it, not as a trial.'
+    return refuse({ code: 'CEILING_TRIAL_OVER', message, rule, field: 'trial' })
+  }
+  if (!revenue) {
+    const message =
+      'No revenue is permitted for this operator and year. Permit one on an audited cost survey, or set a trial ceiling.'
+    return refuse({ code: 'CEILING_WITHOUT_REVENUE', message, rule, field: 'trial' })
+  }
+  if (ceiling.validTo <= revenue.endsAt) return ok(revenue.id)
+  const message = `The cycle of the permitted revenue ends at ${revenue.endsAt.toISOString()}: let the ceiling end by then.`
+  return refuse({ code: 'CEILING_BEYOND_CYCLE', message, rule, field: 'validTo' })
+}
+
 /** The ceiling a price of that buyer class is set under at an instant: of its own class, else of ALL. */
 export function governingCeiling(ceilings: readonly Ceiling[], buyerClass: BuyerClass, at: Date): Ceiling | undefined {
   const inForce = ceilingsInForce(ceilings, at)

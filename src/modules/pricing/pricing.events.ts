@@ -15,7 +15,24 @@ declare module '../../platform/outbox.ts' {
     'ceiling.set': CeilingSet
     'price.published': PricePublished
     'price.ended': PriceEnded
+    'revenue.permitted': RevenuePermitted
   }
+}
+
+/** A permitted revenue as the log shows it: what ceilings rest on, by the law's own sum. */
+export type RevenuePermitted = {
+  revenueId: string
+  operatorOrgId: string
+  surveyId: string
+  firstYear: number
+  years: number
+  costFen: string
+  bondYieldPpm: number
+  addOnBp: number
+  profitFen: string
+  taxFen: string
+  deductFen: string
+  documentNo: string
 }
 
 /** A ceiling as the log shows it: no published price may stand above it while it is in force. */

@@ -39,6 +39,10 @@ const CeilingPrice = builder.prismaNode('CeilingPrice', {
       resolve: (row) => (row.monthlyE4 === null ? null : priceE4(row.monthlyE4)),
     }),
     basis: t.exposeString('basis', { description: '定价依据: data, computing, storage, people, expected volume.' }),
+    revenue: t.relation('revenue', {
+      nullable: true,
+      description: '最高准许收入 it rests on; null for a trial, and for who may not see it.',
+    }),
     trial: t.exposeBoolean('trial', { description: '试行: set before a complete year of operation.' }),
     documentNo: t.exposeString('documentNo', { description: '文号' }),
     validFrom: t.expose('validFrom', { type: 'DateTime', description: 'First instant in force.' }),

@@ -21,6 +21,7 @@ export const LOGGED_EVENTS = {
   'registration.coded': 'applicationId',
   'registration.ended': 'registrationId',
   'product.listed': 'productVersionId',
+  'revenue.permitted': 'revenueId',
   'ceiling.set': 'ceilingId',
   'price.published': 'priceVersionId',
   'subscription.opened': 'subscriptionId',

@@ -13,8 +13,18 @@ beforeAll(async () => {
 afterAll(() => denials.close())
 
 describe('the departments over them', () => {
-  it('of prices edits no cost evidence: there is nothing to edit it with', () => {
-    expect(mutationsAbout('cost', 'evidence', 'survey')).toEqual([])
+  it('of prices edits no cost evidence: no mutation does, and the database refuses it', async () => {
+    expect(mutationsAbout('cost', 'evidence', 'survey')).toEqual(['decideCostSurvey', 'submitCostSurvey'])
+    const attempt = denials.market.prisma.costItem.updateMany({ data: { evidenceHash: '0'.repeat(64) } })
+    await expect(attempt).rejects.toMatchObject({ code: 'P2003' })
+  })
+
+  it('of prices submits no costs', async () => {
+    const item = { category: 'STAFF', name: '测试', amount: '1.00', industryBp: 1, allocationBasis: '测试' }
+    const survey = { year: 2023, items: [{ ...item, evidenceHash: '0'.repeat(64) }] }
+    expect(await denials.refused(() => denials.mutate('price@chengdu.demo', 'submitCostSurvey', survey))).toBe(
+      'FORBIDDEN',
+    )
   })
 
   it('of prices does not propose prices', async () => {

@@ -83,8 +83,10 @@ describe('an operator', () => {
     expect(await denials.refused(() => denials.mutate(operator, 'setCeiling', CEILING))).toBe('FORBIDDEN')
   })
 
-  it('has no mutation for the permitted revenue', () => {
-    expect(mutationsAbout('revenue', 'permitted')).toEqual([])
+  it('does not permit itself a revenue', async () => {
+    const surveyId = denials.idOf('CostSurvey', (survey) => survey.region === '510100')
+    const permit = { surveyId, firstYear: 2028, years: 3, bondYield: '1.75', addOnBp: 600, documentNo: '测试' }
+    expect(await denials.refused(() => denials.mutate(operator, 'permitRevenue', permit))).toBe('FORBIDDEN')
   })
 
   it('does not edit a published price', async () => {

@@ -111,6 +111,14 @@ const APPROVALS: Approval[] = [
     input: (_, id) => ({ ruleId: id }),
   },
   {
+    action: 'costSurvey.audit',
+    by: 'price',
+    mutation: 'decideCostSurvey',
+    model: 'CostSurvey',
+    maker: 'submittedBy',
+    input: (_, id) => ({ surveyId: id, approve: true, disallowed: [] }),
+  },
+  {
     action: 'payment.assign',
     by: 'operator.checker',
     mutation: 'assignPayment',

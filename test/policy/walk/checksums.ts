@@ -1,7 +1,7 @@
 import type { Market } from '../../../src/platform/database/market.ts'
 
 /** What asking leaves behind by right: a session, the record of decisions, and what the outbox hands on meanwhile. */
-const MOVES = ['session', 'audit_event', 'outbox_cursor', 'log_leaf', 'log_checkpoint']
+const MOVES = ['session', 'audit_event', 'outbox_cursor', 'log_leaf', 'log_node', 'log_checkpoint']
 
 /** A hash over every row of every table, by table. */
 export async function checksums({ prisma }: Market): Promise<Record<string, string>> {

@@ -22,6 +22,8 @@ const KEYS: Readonly<Record<string, string>> = {
 const NEVER_SHOWN = ['payoutAccount', 'passwordHash', 'secretHash', 'keyHash', 'requestHash', 'salt']
 /** Columns that are shown with another row only: a version’s query with the review of it. */
 const SHOWN_WITH: Readonly<Record<string, ReadableModel>> = { query: 'ProductReview' }
+/** Hashes and signed heads of the public log: everybody’s. */
+const PUBLIC = ['LogNode', 'LogSeal']
 /** Shorter texts and codes coincide by chance. */
 const TELLING_LENGTH = 8
 /** Words of the machinery, which a decision is told in: the same whoever it was about. */
@@ -99,6 +101,7 @@ export class MarketRows {
 
 /** Whether somebody may see a row, by the rules of its model or of the whole that it is a part of. */
 export function permits(actor: Actor, model: string, row: Row): boolean {
+  if (PUBLIC.includes(model)) return true
   if (!isFilterable(model)) return false
   if (isPart(model)) return permits(actor, PARTS[model].of, row[PARTS[model].by] as Row)
   return isAllowed(SET, { actor, action: 'read', type: model, facts: row as Facts, symbols: {} })
