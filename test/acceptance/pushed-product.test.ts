@@ -204,14 +204,14 @@ describe('the next version', () => {
   })
 
   it('says what would differ', async () => {
-    const { node } = await (
+    const { versionDifference } = await (
       await demo.as(BUYER)
-    ).run<{ node: { differenceTo: unknown } }>(
-      `query ($id: ID!, $to: ID!) { node(id: $id) { ... on Subscription { differenceTo(productVersionId: $to) {
-        fromVersion toVersion fieldsAdded fieldsRemoved inputAdded answerAdded answerRemoved purposesRemoved billableAdded consentKindFrom consentKindTo } } } }`,
+    ).run<{ versionDifference: unknown }>(
+      `query ($id: ID!, $to: ID!) { versionDifference(subscriptionId: $id, productVersionId: $to) {
+        fromVersion toVersion fieldsAdded fieldsRemoved inputAdded answerAdded answerRemoved purposesRemoved billableAdded consentKindFrom consentKindTo } }`,
       { id: await subscriptionId(), to: next },
     )
-    expect(node.differenceTo).toEqual({
+    expect(versionDifference).toEqual({
       fromVersion: 1,
       toVersion: 2,
       fieldsAdded: ['SH-AMR-ENTERPRISE.tech_firm'],

@@ -4,6 +4,7 @@ import { ConsentKind, DataGrade, Outcome, PurposeClass } from '../../graphql/sha
 import { expected } from '../../graphql/shared-types.ts'
 import { Subscription } from './subscription.graphql.ts'
 import type { VersionDifference } from './version-move.ts'
+import { SubscriptionStore } from './subscription.store.ts'
 import { VersionMoveService } from './version-move.service.ts'
 
 const DifferenceType = builder.objectRef<VersionDifference>('VersionDifference').implement({
@@ -67,18 +68,23 @@ builder.objectFields(DifferenceType, (t) => ({
   retentionDaysTo: t.int({ description: '目标留存天数', resolve: ({ retentionDays }) => retentionDays.to }),
 }))
 
-builder.prismaObjectFields('Subscription', (t) => ({
-  differenceTo: t.field({
+builder.queryField('versionDifference', (t) =>
+  t.field({
     type: DifferenceType,
     nullable: true,
-    description: '版本差异 to another listed version of the product; null where there is none such.',
+    description:
+      '版本差异 between what a subscription gets and another listed version of its product; null where there is none such to see.',
     args: {
+      subscriptionId: t.arg.globalID({ required: true, for: Subscription, description: 'Which subscription.' }),
       productVersionId: t.arg.globalID({ required: true, description: 'The other version.' }),
     },
-    resolve: (subscription, { productVersionId }, { use }) =>
-      use(VersionMoveService).difference(subscription, productVersionId.id),
+    resolve: async (_root, { subscriptionId, productVersionId }, { actor, policy, use }) => {
+      const where = { id: subscriptionId.id, AND: [policy.filter(actor, 'Subscription')] }
+      const [found] = await use(SubscriptionStore).subscriptions(where, {})
+      return found ? use(VersionMoveService).difference(found, productVersionId.id) : null
+    },
   }),
-}))
+)
 
 const MoveSubscriptionInput = builder.inputType('MoveSubscriptionInput', {
   description: '版本变更: which subscription goes to which version.',
@@ -96,7 +102,7 @@ builder.mutationField('moveSubscription', (t) =>
     type: Subscription,
     errors: expected,
     description:
-      '版本变更: the consumer moves its subscription to another version. From then on that answers; purpose, price and term stay. See `differenceTo` first.',
+      '版本变更: the consumer moves its subscription to another version. From then on that answers; purpose, price and term stay. See `versionDifference` first.',
     args: { input: t.arg({ type: MoveSubscriptionInput, required: true, description: 'Which, and where to.' }) },
     resolve: async (_root, { input }, { actor, use }) => {
       const { subscriptionId, productVersionId } = input
