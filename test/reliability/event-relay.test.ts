@@ -139,7 +139,8 @@ describeOnNats('events on their way to JetStream', () => {
     relay()
     await publish(1, 40)
     await expectHeld(40)
-    const manager = await jetstreamManager(connection, { timeout: 500 })
+    // long enough for three servers to agree while the machine is busy
+    const manager = await jetstreamManager(connection, { timeout: 10_000 })
     await manager.consumers.add(stream, {
       durable_name: 'analytics',
       ack_policy: 'explicit',

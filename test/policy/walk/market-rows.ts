@@ -30,6 +30,8 @@ const TELLING_LENGTH = 8
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   AuditEvent: ['action', 'objectType', 'reasonCode', 'rule', 'policySetVersion'],
   CallRecord: ['denyCode'],
+  ConsentRequest: ['fieldScope'],
+  Consent: ['fieldScope'], // names of fields, as the catalogue and releases have them
 }
 const IS_DATE = /^\d{4}-\d\d-\d\d/
 
