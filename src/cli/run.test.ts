@@ -26,12 +26,12 @@ describe('the sanquan command', () => {
     [
       'an unknown command',
       ['frobnicate'],
-      'Commands: serve, tour, verify, audit, witness, recount, policy, product, source, help.',
+      'Commands: serve, tour, verify, audit, witness, recount, policy, price, product, source, help.',
     ],
     [
       'help for an unknown command',
       ['help', 'frobnicate'],
-      'Commands: serve, tour, verify, audit, witness, recount, policy, product, source, help.',
+      'Commands: serve, tour, verify, audit, witness, recount, policy, price, product, source, help.',
     ],
     ['an unknown option', ['tour', '--fast'], "Unknown option '--fast'."],
     [

@@ -14,6 +14,8 @@ const CALLS = 10_001
 const AT_ONCE = 64
 /** Enough that nobody is asked about 500 times. */
 const PEOPLE = 40
+/** Nobody under age can consent alone. */
+const ADULT_BORN_BEFORE = 2000
 
 let demo: DemoService
 let operator: SanquanClient
@@ -45,7 +47,7 @@ function peopleOfOwnNames(): { name: string; idNo: string }[] {
   const byName = new Map<string, { name: string; idNo: string }>()
   for (let index = 17; byName.size < PEOPLE; index++) {
     const { name, idNo } = syntheticPerson(CHENGDU, index)
-    byName.set(name, { name, idNo })
+    if (Number(idNo.slice(6, 10)) < ADULT_BORN_BEFORE) byName.set(name, { name, idNo })
   }
   return [...byName.values()]
 }

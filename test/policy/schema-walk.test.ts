@@ -36,6 +36,20 @@ const ROUNDS = 2
 /** Inputs of people who may, of each mutation. */
 const GIVEN = 2
 
+/** What the tour does not ask: a consent by a link. */
+const CONSENT_ASKED: Given = {
+  field: 'requestConsent',
+  variables: {
+    input: {
+      productCode: 'DATE',
+      purposeClass: 'INDUSTRY_DEVELOPMENT',
+      purposeText: 'walk',
+      singleUse: true,
+      lifeDays: 7,
+    },
+  },
+}
+
 let demo: DemoService
 let given: Given[]
 const actors = new Map<string, Actor>()
@@ -56,7 +70,7 @@ async function answerOf(actor: Actor, { source, variables }: Asking): Promise<un
 
 beforeAll(async () => {
   demo = await startDemoService()
-  given = await mutationsHeard(() => playTour({ url: demo.url, print: () => {} }))
+  given = [...(await mutationsHeard(() => playTour({ url: demo.url, print: () => {} }))), CONSENT_ASKED]
   for (const [who, email] of Object.entries(ELSEWHERE)) actors.set(who, (await signedIn(demo, email)).actor)
   actors.set('the city’s own audit office', (await signedIn(demo, 'audit@chengdu.demo')).actor)
   actors.set('the audit office of Shanghai', (await signedIn(demo, 'audit@shanghai.demo')).actor)
