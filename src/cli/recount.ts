@@ -40,12 +40,10 @@ async function ofMonth(text: string, terminal: Terminal): Promise<ExitCode> {
 }
 
 async function openMarket() {
-  const [{ readConfig }, { openDatabase }, { Market }, { lockDataDirectory }] = await Promise.all([
-    import('../platform/config.ts'),
-    import('../platform/database/open.ts'),
-    import('../platform/database/market.ts'),
-    import('../platform/database/data-lock.ts'),
-  ])
+  const { readConfig } = await import('../platform/config.ts')
+  const { openDatabase } = await import('../platform/database/open.ts')
+  const { Market } = await import('../platform/database/market.ts')
+  const { lockDataDirectory } = await import('../platform/database/data-lock.ts')
   const { marketUrl, dataDir } = readConfig(process.env)
   const lock = marketUrl ? undefined : lockDataDirectory(dataDir)
   const market = new Market(await openDatabase(marketUrl ? { url: marketUrl } : { folder: join(dataDir, 'market') }))
