@@ -22,7 +22,9 @@ import { resolveExampleConsents, resolveExampleInput } from './resolve-example.t
 
 type Row = Readonly<Record<string, RowValue>>
 
-const products = await Promise.all(['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp', 'site', 'date', 'hsk'].map(readProductFolder))
+const products = await Promise.all(
+  ['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp', 'site', 'date', 'hsk'].map(readProductFolder),
+)
 
 describe.each(products)('product $contract.code', ({ contract, examples }) => {
   it('has an example for each outcome', () => {
@@ -51,7 +53,10 @@ function describeInDatabase(open: () => Promise<OpenDatabase>): void {
 
   describe.each(products)('product $contract.code', (product) => {
     const { contract, examples } = product
-    const { prepareInput, prepareClaims, guardAnswer } = compileContract(contract, { lookupKey: testLookupKey, today: testToday })
+    const { prepareInput, prepareClaims, guardAnswer } = compileContract(contract, {
+      lookupKey: testLookupKey,
+      today: testToday,
+    })
     const [purpose = 'INDUSTRY_DEVELOPMENT'] = contract.purposes
     const answers = (rows: readonly Row[]) => answersOf(domain.pool, { ...contract, purpose }, rows)
     const resolved = examples.map((example) => ({ consents: resolveExampleConsents(example, testToday()) }))
