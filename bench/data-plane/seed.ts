@@ -7,6 +7,9 @@ const { readConfig } = await built<typeof import('../../src/platform/config.ts')
 const { seedDemo } = await built<typeof import('../../src/demo/seed.ts')>('demo/seed.js')
 const { CHENGDU, syntheticPerson } =
   await built<typeof import('../../src/demo/synthetic/person.ts')>('demo/synthetic/person.js')
+const { ConsentStore } = await built<typeof import('../../src/modules/consent/consent.store.ts')>(
+  'modules/consent/consent.store.js',
+)
 const { issueSecret } = await built<typeof import('../../src/platform/secrets.ts')>('platform/secrets.js')
 
 const people = Number(process.argv[2])
@@ -35,6 +38,8 @@ await market.prisma.apiCredential.create({
   },
 })
 
+const asked = { recipientOrgId: subscription.consumerOrgId, purposeClass: PURPOSE } as const
+const offer = await new ConsentStore(market).offer(PRODUCT, asked)
 const subjects = Array.from({ length: people }, (_, n) => {
   const { name, idNo } = syntheticPerson(CHENGDU, n)
   return { name, idNo, subjectId: `bench-${n}`, consentId: `0BENCH${String(n).padStart(20, '0')}` }
@@ -46,8 +51,8 @@ await market.pool.query(
 )
 await market.pool.query(
   `insert into consent (id, subject_id, product_id, recipient_org_id, purpose_class, purpose_text, separate, single_use,
-     channel, proof_hash, granted_at, expires_at, status, created_by)
-   select c, s, $3, $4, $5::purpose_class, 'bench', false, false, 'BENCH', repeat('0', 64), $6::timestamptz, $6::timestamptz + interval '300 days', 'ACTIVE', 'bench'
+     field_scope, channel, proof_hash, granted_at, expires_at, status, created_by)
+   select c, s, $3, $4, $5::purpose_class, 'bench', false, false, $7, 'BENCH', repeat('0', 64), $6::timestamptz, $6::timestamptz + interval '300 days', 'ACTIVE', 'bench'
    from unnest($1::text[], $2::text[]) as t(c, s) on conflict do nothing`,
   [
     subjects.map(({ consentId }) => consentId),
@@ -56,6 +61,7 @@ await market.pool.query(
     subscription.consumerOrgId,
     PURPOSE,
     now,
+    offer?.fields,
   ],
 )
 await market.pool.query('vacuum analyze')

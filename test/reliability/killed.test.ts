@@ -16,7 +16,7 @@ const [FIRST, LAST] = [20, 220]
 
 let sent: Sent[] = []
 let recorded: Recorded[]
-let repeats: Sent[]
+const repeats: Sent[] = []
 
 /** Calls until the service is gone, which it is after a random number of answers, whatever they say. Each number is new. */
 async function roundOf(asked: Asked, round: number, kill: () => void): Promise<Sent[]> {
@@ -37,26 +37,27 @@ async function roundOf(asked: Asked, round: number, kill: () => void): Promise<S
 }
 
 /** Sends again what had no answer: it is told the truth, whether it was recorded or not. */
-async function askAgain(asked: Asked, numbers: readonly string[]): Promise<Sent[]> {
+async function askAgain(asked: Asked, calls: readonly Sent[]): Promise<Sent[]> {
   const connection = new Connection(asked)
   const told: Sent[] = []
-  for (const requestNo of numbers) told.push(await connection.call(requestNo))
+  for (const { status, requestNo } of calls) if (status !== 200) told.push(await connection.call(requestNo))
   connection.close()
   return told
 }
 
 beforeAll(
   async () => {
-    const { folder, asked, drop } = await seededDirectory()
-    for (let round = 0; round < KILLS; round++) {
+    const { folder, asked: people, drop } = await seededDirectory(KILLS)
+    const rounds: Sent[][] = []
+    for (const [round, asked] of people.entries()) {
       const service = await spawnService({ DATA_DIR: folder })
-      const killed = await roundOf({ ...asked, url: service.url }, round, () => service.child.kill('SIGKILL'))
-      sent = [...sent, ...killed]
+      rounds.push(await roundOf({ ...asked, url: service.url }, round, () => service.child.kill('SIGKILL')))
       await service.exited
     }
+    sent = rounds.flat()
     const service = await spawnService({ DATA_DIR: folder })
-    const unanswered = sent.filter(({ status }) => status !== 200).map(({ requestNo }) => requestNo)
-    repeats = await askAgain({ ...asked, url: service.url }, unanswered)
+    for (const [round, asked] of people.entries())
+      repeats.push(...(await askAgain({ ...asked, url: service.url }, rounds[round] ?? [])))
     service.child.kill('SIGKILL')
     await service.exited
     const market = await openEmbedded({ folder: join(folder, 'market') })

@@ -16,7 +16,11 @@ let stoppedInMs: number
 let recorded: Recorded[]
 
 beforeAll(async () => {
-  const { folder, asked, drop } = await seededDirectory()
+  const {
+    folder,
+    asked: [asked],
+    drop,
+  } = await seededDirectory()
   const service = await spawnService({ DATA_DIR: folder })
   let toldAtMs = 0
   sent = await load(

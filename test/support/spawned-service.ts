@@ -11,11 +11,17 @@ import { startDemoService } from './demo-service.ts'
 import type { Asked } from './load.ts'
 import { identityCalls } from './seeded-caller.ts'
 
-/** A data directory of a seeded demonstration that has played its tour, and calls that it answers. */
-export async function seededDirectory(): Promise<{ folder: string; asked: Asked; drop: () => Promise<void> }> {
+/**
+ * A data directory of a seeded demonstration that has played its tour, and calls that it answers.
+ * @param people how many are called about, each of them in calls of their own: nobody may be asked about too often on a day
+ */
+export async function seededDirectory(
+  people = 1,
+): Promise<{ folder: string; asked: [Asked, ...Asked[]]; drop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'sanquan-'))
   const demo = await startDemoService()
-  const asked = await identityCalls(demo)
+  const asked: [Asked, ...Asked[]] = [await identityCalls(demo, 17)]
+  for (let n = 1; n < people; n++) asked.push(await identityCalls(demo, 17 + n))
   await demo.service.platform.market.prisma.setting.create({ data: { key: 'demo.toured', value: true } })
   for (const [name, snapshot] of Object.entries(await demo.service.platform.snapshot())) {
     await mkdir(join(folder, name))
