@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Market } from './database/market.ts'
@@ -18,29 +26,33 @@ const SM3_ABC = '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e
  * about another. Nothing here prints or serialises a key.
  */
 export class Keys {
-  readonly #lookup: Buffer
-  readonly #subject: Buffer
-  readonly #subjectWrap: Buffer
-  readonly #subjectLink: Buffer
-  readonly #answer: Buffer
-  readonly #credential: Buffer
+  readonly #lookup: KeyObject
+  readonly #subject: KeyObject
+  readonly #subjectWrap: KeyObject
+  readonly #subjectLink: KeyObject
+  readonly #answer: KeyObject
+  readonly #credential: KeyObject
   readonly #logSeed: Buffer
   readonly #logSm2Seed: Buffer
-  readonly #check: Buffer
+  /** of the generations that hashes were wrapped to so far */
+  readonly #wrapping = new Map<number, KeyObject>()
+  readonly #check: KeyObject
 
   constructor(master: Buffer) {
     if (master.length !== KEY_BYTES) throw new Error('The master key must have 32 bytes.')
     const derive = (use: string) =>
       Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `sanquan/${use}/v1`, KEY_BYTES))
-    this.#lookup = derive('domain-lookup')
-    this.#subject = derive('subject')
-    this.#subjectWrap = derive('subject-wrap')
-    this.#subjectLink = derive('subject-link')
-    this.#answer = derive('answer')
-    this.#credential = derive('credential')
+    // a key given as bytes is copied into a key of OpenSSL's anew at each use: several times the cost of the hash itself
+    const secret = (use: string) => createSecretKey(derive(use))
+    this.#lookup = secret('domain-lookup')
+    this.#subject = secret('subject')
+    this.#subjectWrap = secret('subject-wrap')
+    this.#subjectLink = secret('subject-link')
+    this.#answer = secret('answer')
+    this.#credential = secret('credential')
     this.#logSeed = derive('log-signing')
     this.#logSm2Seed = derive('log-signing-sm2')
-    this.#check = derive('check')
+    this.#check = secret('check')
   }
 
   /** HMAC-SM3 of an identifier: what the data domain's tables are looked up by. */
@@ -58,8 +70,15 @@ export class Keys {
    * and nobody has to know the identifier. @param generation of the result: 2 for a hash that was never wrapped
    */
   wrapSubject(hash: Uint8Array, generation: number): Buffer {
-    const key = createHmac('sha256', this.#subjectWrap).update(`generation ${generation}`).digest()
-    return createHmac('sha256', key).update(hash).digest()
+    return createHmac('sha256', this.wrappingKey(generation)).update(hash).digest()
+  }
+
+  private wrappingKey(generation: number): KeyObject {
+    const known = this.#wrapping.get(generation)
+    if (known) return known
+    const made = createSecretKey(createHmac('sha256', this.#subjectWrap).update(`generation ${generation}`).digest())
+    this.#wrapping.set(generation, made)
+    return made
   }
 
   /** What a link for a data subject is signed with, and verified: HMAC-SHA256 over what it opens and until when. */
@@ -102,7 +121,7 @@ export class Keys {
 }
 
 /** AES-256-GCM: iv, ciphertext, tag. */
-function seal(key: Buffer, text: string, context: string): Buffer {
+function seal(key: KeyObject, text: string, context: string): Buffer {
   const iv = freshBytes(IV_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context))
   const sealed = cipher.update(text, 'utf8')
@@ -110,7 +129,7 @@ function seal(key: Buffer, text: string, context: string): Buffer {
   return Buffer.concat([iv, sealed, cipher.getAuthTag()])
 }
 
-function open(key: Buffer, sealed: Uint8Array, context: string): string {
+function open(key: KeyObject, sealed: Uint8Array, context: string): string {
   const bytes = Buffer.from(sealed)
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES))
   decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG_BYTES))

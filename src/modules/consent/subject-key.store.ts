@@ -44,9 +44,11 @@ export class SubjectKeyStore {
 
   /** Ids of subjects by unwrapped hash, in one statement: this runs for calls. @returns one for each hash, in order; null if unheard of. */
   async idsOf(hashes: readonly Buffer[]): Promise<(string | null)[]> {
-    const found = await this.find(hashes)
+    const current = await this.find(hashes, [this.known])
+    if (current.every((id) => id !== null)) return current
+    const found = await this.find(hashes, this.generations())
     if (found.every((id) => id !== null) || !(await this.hear())) return found
-    return this.find(hashes)
+    return this.find(hashes, this.generations())
   }
 
   /**
@@ -90,8 +92,8 @@ export class SubjectKeyStore {
     return rows.length
   }
 
-  private async find(hashes: readonly Buffer[]): Promise<(string | null)[]> {
-    const forms = hashes.map((hash) => this.forms(hash))
+  private async find(hashes: readonly Buffer[], generations: readonly number[]): Promise<(string | null)[]> {
+    const forms = hashes.map((hash) => this.forms(hash, generations))
     const { rows } = await this.market.pool.query<{ hash: string; subjectId: string; generation: number }>({
       name: 'subjects',
       text: `select encode(key_hash, 'hex') as hash, subject_id as "subjectId", generation
@@ -112,9 +114,13 @@ export class SubjectKeyStore {
     return isNews
   }
 
+  /** That a row can be of, as far as is known here. */
+  private generations(): number[] {
+    return [this.known - 1, this.known, this.known + 1].filter((generation) => generation >= 1)
+  }
+
   /** A hash as rows of the generations may have it that there can be now. */
-  private forms(hash: Buffer): Uint8Array<ArrayBuffer>[] {
-    const generations = [this.known - 1, this.known, this.known + 1].filter((generation) => generation >= 1)
+  private forms(hash: Buffer, generations: readonly number[] = this.generations()): Uint8Array<ArrayBuffer>[] {
     return generations.map((generation) => new Uint8Array(this.wrapped(hash, generation)))
   }
 

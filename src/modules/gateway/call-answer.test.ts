@@ -13,7 +13,7 @@ function newestCommit(): string {
     .filter((name) => name !== 'migration_lock.toml')
     .toSorted()
   const texts = names.map((name) => readFileSync(new URL(`${name}/migration.sql`, folder), 'utf8'))
-  return texts.findLast((sql) => /function commit_calls\(/.test(sql)) ?? ''
+  return texts.findLast((sql) => /create (or replace )?function commit_calls\(/.test(sql)) ?? ''
 }
 
 describe('the refusals that a commit can find', () => {

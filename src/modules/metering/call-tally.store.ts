@@ -46,6 +46,6 @@ export class CallTallyStore {
   /** Forgets what nobody may ask for any more: subjects before the longest look back, inputs before today. Joins the transaction under way. */
   async forget({ subjectsBefore, inputsBefore }: { subjectsBefore: Day; inputsBefore: Day }): Promise<void> {
     await this.market.prisma.$executeRaw`
-      delete from call_tally where day < ${inputsBefore}::date and (day < ${subjectsBefore}::date or key like 'input:%')`
+      delete from call_tally where tally_age(day) > tally_age(${inputsBefore}::date) and (day < ${subjectsBefore}::date or key like 'input:%')`
   }
 }

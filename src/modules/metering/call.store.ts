@@ -57,20 +57,17 @@ export class CallStore {
 
   /** The answers kept under request numbers, in one statement. @returns one for each key, in order; null where there is none. */
   async storedAnswers(keys: readonly CallKey[]): Promise<(StoredAnswer | null)[]> {
-    const { rows } = await this.market.pool.query<StoredAnswer & { n: bigint }>({
+    const { rows } = await this.market.pool.query<StoredAnswer & { n: number }>({
       name: 'stored-answers',
-      text: `
-        select k.n, c.call_id as "callId", c.request_hash as "requestHash", c.answer, c.answer_until as "answerUntil"
-        from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(buyer_org_id, subscription_id, request_no, n)
-        join call_key c on c.buyer_org_id = k.buyer_org_id and c.subscription_id = k.subscription_id
-          and c.request_no = k.request_no`,
+      text: `select n, call_id as "callId", request_hash as "requestHash", answer, answer_until as "answerUntil"
+        from stored_answers($1, $2, $3)`,
       values: [
         keys.map(({ buyerOrgId }) => buyerOrgId),
         keys.map(({ subscriptionId }) => subscriptionId),
         keys.map(({ requestNo }) => requestNo),
       ],
     })
-    const found = new Map(rows.map(({ n, ...stored }) => [Number(n), stored]))
+    const found = new Map(rows.map(({ n, ...stored }) => [n, stored]))
     return keys.map((_, index) => found.get(index + 1) ?? null)
   }
 }
