@@ -47,6 +47,8 @@ describe('the sanquan command', () => {
       ['verify', '--url', 'http://x.example', '--file', '.'],
       'Give either --url URL or --file FOLDER.',
     ],
+    ['nothing to do with a source', ['source'], 'Say what to do with the source: attach or refresh.'],
+    ['two sources to refresh', ['source', 'refresh', 'a', 'b'], 'Name one source or none'],
     ['nothing to count', ['recount'], 'Give either a month, YYYY-MM, or --calls FILE with --root HEX.'],
     ['a month that is none', ['recount', '2026-13'], 'A month is written YYYY-MM, not "2026-13".'],
     ['a folder without a log', ['verify', '--file', '/nowhere'], '/nowhere must be a folder with the files'],

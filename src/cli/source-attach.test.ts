@@ -7,6 +7,7 @@ import { attach } from './source-attach.ts'
 const SOURCE = {
   name: 'tst_housing',
   schema: 'tst_hsg',
+  holderUscc: '91350100M000100Y43',
   host: '127.0.0.1',
   database: 'housing',
   user: 'reader',
@@ -41,6 +42,8 @@ describe('attaching a department’s own database', () => {
     ['a schema of PostgreSQL', { ...SOURCE, schema: 'pg_mine' }],
     ['a name that ends a statement', { ...SOURCE, tables: ['a; drop table b'] }],
     ['a password in the file itself', { ...SOURCE, password: 'x' }],
+    ['a department whose code has another last character', { ...SOURCE, holderUscc: '91350100M000100Y44' }],
+    ['an update column of a table that is not attached', { ...SOURCE, updateColumns: { visit: 'changed' } }],
     ['no tables', { ...SOURCE, tables: [] }],
     ['a password file that is not there', { ...SOURCE, passwordFile: 'nowhere' }],
   ])('is not tried with %s', async (_, source) => {

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
-import { refuse } from '../kernel/result.ts'
-import { attachSourceAt, type DescribedColumn, type ForeignSource } from '../platform/database/foreign-source.ts'
+import { parseCreditCode } from '../kernel/credit-code.ts'
+import { SystemClock, type Clock } from '../platform/clock.ts'
+import type { DescribedColumn } from '../platform/database/foreign-columns.ts'
+import { attachSource, type ForeignSource } from '../platform/database/foreign-source.ts'
 import { UsageError, type ExitCode, type Terminal } from './command.ts'
+import { inDomain, tell, type Environment } from './source-domain.ts'
 
 /** Names that need no quotes, and no schema of the platform or of PostgreSQL. */
 const Identifier = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'Write a–z, 0–9 and _, beginning with a letter.')
@@ -14,35 +17,44 @@ const Schema = Identifier.refine(
   },
 )
 
-const SourceFile = z.strictObject({
-  name: Identifier,
-  schema: Schema,
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535).default(5432),
-  database: z.string().min(1),
-  user: z.string().min(1),
-  /** beside the file, unless it is absolute */
-  passwordFile: z.string().min(1),
-  passwordRequired: z.boolean().default(true),
-  remoteSchema: z.string().min(1),
-  tables: z.array(Identifier).min(1).max(200),
-  statementMs: z.int().min(100).max(600_000).default(5_000),
-})
+const SourceFile = z
+  .strictObject({
+    name: Identifier,
+    schema: Schema,
+    holderUscc: z.string().refine((code) => parseCreditCode(code).ok, {
+      error: 'Write the department’s unified social credit code, 18 characters.',
+    }),
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535).default(5432),
+    database: z.string().min(1),
+    user: z.string().min(1),
+    /** beside the file, unless it is absolute */
+    passwordFile: z.string().min(1),
+    passwordRequired: z.boolean().default(true),
+    remoteSchema: z.string().min(1),
+    tables: z.array(Identifier).min(1).max(200),
+    updateColumns: z.record(Identifier, Identifier).default({}),
+    statementMs: z.int().min(100).max(600_000).default(5_000),
+  })
+  .refine(({ tables, updateColumns }) => Object.keys(updateColumns).every((table) => tables.includes(table)), {
+    error: 'Name update columns of the tables only.',
+    path: ['updateColumns'],
+  })
 
 /** Attaches, and prints one draft of a resource for each table. @throws UsageError where the file cannot be used */
 export async function attach(
   file: string,
-  { DOMAIN_DATABASE_URL: url }: Record<string, string | undefined>,
+  environment: Environment,
   terminal: Terminal,
+  clock: Clock = new SystemClock(),
 ): Promise<ExitCode> {
   const source = await readSource(file)
-  const attached = url ? await attachSourceAt(url, source) : refuse(NEEDS_POSTGRES)
-  if (!attached.ok) {
-    terminal.error(`sanquan: ${attached.error.message} (${attached.error.code})`)
-    return 1
-  }
-  terminal.out(JSON.stringify(draftsOf(attached.value), null, 2))
-  return 0
+  return inDomain(environment, terminal, async (client) => {
+    const attached = await attachSource(client, source, clock.now())
+    if (!attached.ok) return tell(attached.error, terminal)
+    terminal.out(JSON.stringify(draftsOf(attached.value), null, 2))
+    return 0
+  })
 }
 
 async function readSource(file: string): Promise<ForeignSource> {
@@ -78,11 +90,4 @@ function draftsOf(columns: readonly DescribedColumn[]) {
     sourceTable,
     fields: of.map(({ name, type, comment }) => ({ name, label: comment ?? '', type })),
   }))
-}
-
-const NEEDS_POSTGRES = {
-  code: 'SOURCE_NEEDS_POSTGRES',
-  message:
-    'The embedded data domain cannot reach other servers. Set DOMAIN_DATABASE_URL to a data domain on PostgreSQL.',
-  rule: 'domain.source',
 }

@@ -16,6 +16,8 @@ import { RegistrationProcedure } from './registration-procedure.ts'
 import { RegistrationReviewService } from './registration-review.service.ts'
 import { RegistrationSubjects } from './registration-subjects.ts'
 import { RegistrationStore } from './registration.store.ts'
+import { SourceDraftService } from './source-draft.service.ts'
+import { SourceDraftStore } from './source-draft.store.ts'
 
 const REGISTRATION = [
   RegistrationDay,
@@ -38,6 +40,8 @@ const STORES = [RegistrationStore, RegistrationDutyStore, RegistrationObjectionS
     ...REGISTRATION,
     RegistrationIssue,
     RegistrationProcedure,
+    SourceDraftService,
+    SourceDraftStore,
     ...STORES,
   ],
   exports: [CatalogService, CatalogStore, QualityService, ...REGISTRATION, ...STORES],

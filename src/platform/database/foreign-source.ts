@@ -2,17 +2,22 @@
  * A department's own PostgreSQL, attached to the data domain through postgres_fdw: its tables become foreign tables of the
  * department's schema, and columns of them are granted to products as those of any raw table.
  * Owns: attaching, and what is there to describe. Promises: the credential is kept in the domain's user mapping only; what is
- * read there is read only and for a limited time; all or nothing is attached. Refuses SOURCE_EXISTS, SOURCE_UNREACHABLE and
- * SOURCE_TABLE_MISSING; an error's text is not repeated, since it can quote the credential's owner or a row.
+ * read there is read only and for a limited time; all or nothing is attached. Refuses SOURCE_EXISTS, SOURCE_TABLE_TAKEN,
+ * SOURCE_TABLE_MISSING, what `foreign-faults.ts` makes of errors and what `foreign-clock.ts` refuses of the tables' times.
  */
 import pg, { type ClientBase } from 'pg'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
+import { keepClocks } from './foreign-clock.ts'
+import { describeTables, LOOK, type DescribedColumn } from './foreign-columns.ts'
+import { faultOfSource, tablesMissing } from './foreign-faults.ts'
 
 export type ForeignSource = {
   /** the server's name in the data domain, such as `cd_housing` */
   readonly name: string
   /** the department's schema in the data domain */
   readonly schema: string
+  /** whose tables they are: the department's credit code */
+  readonly holderUscc: string
   readonly host: string
   readonly port: number
   readonly database: string
@@ -22,66 +27,64 @@ export type ForeignSource = {
   readonly passwordRequired: boolean
   readonly remoteSchema: string
   readonly tables: readonly string[]
+  /** by table, the column there that says when a row was last changed; without one the table's answers count as stale */
+  readonly updateColumns: Readonly<Record<string, string>>
   /** how long one statement may take there */
   readonly statementMs: number
 }
 
-/** A column as its database describes it. */
-export type DescribedColumn = {
-  readonly table: string
-  readonly name: string
-  readonly type: string
-  readonly comment: string | null
-}
-
 const CONNECT_SECONDS = 5
-/** Where the department's own catalogue is looked at for comments; gone before the end of the transaction. */
-const LOOK = 'sanquan_attach'
-
-/** Attaches the tables to the data domain at an address. */
-export async function attachSourceAt(url: string, source: ForeignSource): Promise<Result<DescribedColumn[]>> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await attachSource(client, source)
-  } finally {
-    await client.end()
-  }
-}
 
 /** Attaches the tables. @param client of the data domain, with its own login @returns the columns of the tables */
-export async function attachSource(client: ClientBase, source: ForeignSource): Promise<Result<DescribedColumn[]>> {
+export async function attachSource(
+  client: ClientBase,
+  source: ForeignSource,
+  now: Date,
+): Promise<Result<DescribedColumn[]>> {
   const { rowCount } = await client.query('select from pg_foreign_server where srvname = $1', [source.name])
   if (rowCount) return refuse(exists(source))
   await client.query('begin')
   try {
-    for (const statement of attaching(source)) await client.query(statement)
-    await copyComments(client, source)
-    const columns = await describeTables(client, source)
-    const missing = source.tables.filter((name) => !columns.some(({ table }) => table === `${source.schema}.${name}`))
-    await client.query(missing.length > 0 ? 'rollback' : 'commit')
-    return missing.length > 0 ? refuse(tablesMissing(missing)) : ok(columns)
+    const attached = await attachInTransaction(client, source, now)
+    await client.query(attached.ok ? 'commit' : 'rollback')
+    return attached
   } catch (error) {
     await client.query('rollback')
-    if (isOfTheSource(error)) return refuse(unreachable(source))
+    const fault = isTaken(error) ? tableTaken(source) : faultOfSource(error, source)
+    if (fault) return refuse(fault)
     throw error
   }
 }
 
-/** Columns of the attached tables with their types and comments, in their order. */
-export async function describeTables(
+async function attachInTransaction(
   client: ClientBase,
-  { schema, tables }: Pick<ForeignSource, 'schema' | 'tables'>,
-): Promise<DescribedColumn[]> {
-  const { rows } = await client.query<DescribedColumn>(
-    `select n.nspname || '.' || c.relname as "table", a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type,
-       col_description(c.oid, a.attnum) as comment
-     from pg_namespace n join pg_class c on c.relnamespace = n.oid join pg_attribute a on a.attrelid = c.oid
-     where n.nspname = $1 and c.relname = any($2) and c.relkind = 'f' and a.attnum > 0 and not a.attisdropped
-     order by c.relname, a.attnum`,
-    [schema, tables],
+  source: ForeignSource,
+  now: Date,
+): Promise<Result<DescribedColumn[]>> {
+  for (const statement of attaching(source)) await client.query(statement)
+  await copyComments(client, source)
+  const columns = await describeTables(client, source)
+  const missing = source.tables.filter(
+    (table) => !columns.some((column) => column.table === `${source.schema}.${table}`),
   )
-  return rows
+  if (missing.length > 0) return refuse(tablesMissing(missing))
+  const tables = source.tables.map((table) => ({
+    table: `${source.schema}.${table}`,
+    updateColumn: source.updateColumns[table] ?? null,
+  }))
+  await client.query(
+    `insert into platform.attached_table (source_table, source_name, holder_uscc, remote_schema, update_column)
+     select t.name, $1, $2, $3, t.update_column from unnest($4::text[], $5::text[]) as t(name, update_column)`,
+    [
+      source.name,
+      source.holderUscc,
+      source.remoteSchema,
+      tables.map(({ table }) => table),
+      tables.map(({ updateColumn }) => updateColumn),
+    ],
+  )
+  const kept = await keepClocks(client, { tables, columns, now })
+  return kept.ok ? ok(columns) : kept
 }
 
 const name = pg.escapeIdentifier
@@ -126,9 +129,8 @@ async function copyComments(client: ClientBase, source: ForeignSource): Promise<
   await client.query(`drop schema ${LOOK} cascade`)
 }
 
-/** Class HV is the wrapper's, 08 and 28 are of connections and logins. */
-const isOfTheSource = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^(HV|08|28)/.test(String(error.code))
+/** duplicate_table */
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '42P07'
 
 const exists = (source: ForeignSource): Refusal => ({
   code: 'SOURCE_EXISTS',
@@ -137,15 +139,9 @@ const exists = (source: ForeignSource): Refusal => ({
   field: 'name',
 })
 
-const unreachable = ({ host, port }: ForeignSource): Refusal => ({
-  code: 'SOURCE_UNREACHABLE',
-  message: `The data domain cannot read the database at ${host}:${port}. Check the address, the login and its rights from the domain's server.`,
+const tableTaken = ({ schema, tables }: ForeignSource): Refusal => ({
+  code: 'SOURCE_TABLE_TAKEN',
+  message: `Schema ${schema} of the data domain has one of the tables ${tables.join(', ')} already. Attach into another schema of the department.`,
   rule: 'domain.source',
-})
-
-const tablesMissing = (tables: readonly string[]): Refusal => ({
-  code: 'SOURCE_TABLE_MISSING',
-  message: `The login sees no table ${tables.join(', ')} there. Correct the names, or have them granted to it.`,
-  rule: 'domain.source',
-  field: 'tables',
+  field: 'schema',
 })
