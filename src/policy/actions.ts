@@ -71,6 +71,7 @@ export const ACTIONS = {
   'price.propose': ['PriceVersion'],
   'price.publish': ['PriceVersion'],
   'subscription.suspend': ['Subscription'],
+  'subscription.setQuota': ['Subscription'],
   'subscription.resume': ['Subscription'],
   'costSurvey.submit': ['CostSurvey'],
   'costSurvey.audit': ['CostSurvey'],

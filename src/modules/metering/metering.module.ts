@@ -10,6 +10,8 @@ import { FieldUseService } from './field-use.service.ts'
 import { FieldUseStore } from './field-use.store.ts'
 import { MeterKeeper } from './meter-keeper.ts'
 import { MeteringService } from './metering.service.ts'
+import { QuotaService } from './quota.service.ts'
+import { QuotaStore } from './quota.store.ts'
 import { UsageStore } from './usage.store.ts'
 
 @Module({
@@ -24,6 +26,8 @@ import { UsageStore } from './usage.store.ts'
     FieldUseStore,
     MeterKeeper,
     MeteringService,
+    QuotaService,
+    QuotaStore,
     UsageStore,
   ],
   exports: [CallRecorder, CallStore, CallTallyStore, MeteringService, UsageStore],
