@@ -167,3 +167,9 @@ export const ReviewConclusion = enumOf('ReviewConclusion', enums.ReviewConclusio
 })
 
 export const Side = enumOf('Side', enums.Side, '借贷方向', { DEBIT: '借 debit', CREDIT: '贷 credit' })
+
+export const PriceAdjuster = enumOf('PriceAdjuster', enums.PriceAdjuster, '调价主体: who adjusts after a year.', {
+  NOBODY: '无需调整 nobody: income is as permitted',
+  OPERATOR: '运营机构 the operator adjusts its concrete prices',
+  AUTHORIZER: '授权方 the authorizer adjusts the ceilings',
+})

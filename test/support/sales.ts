@@ -82,9 +82,11 @@ export async function seedUsage(
     readonly buyer: OrganizationName
     readonly period: string
     readonly calls: bigint
+    /** false: none of them was billed, as for governance and welfare */
+    readonly billed?: boolean
   },
 ): Promise<void> {
-  const { product, buyer, period, calls } = usage
+  const { product, buyer, period, calls, billed = true } = usage
   const { productId, operatorOrgId, purposeClass, priceVersionId } = product
   await market.prisma.usageRow.create({
     data: {
@@ -98,9 +100,9 @@ export async function seedUsage(
       productId,
       productVersionId: productId,
       purposeClass,
-      priceVersionId,
+      priceVersionId: billed ? priceVersionId : null,
       calls,
-      billable: calls,
+      billable: billed ? calls : 0n,
       callsRoot: new Uint8Array(32),
     },
   })

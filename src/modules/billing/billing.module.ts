@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { IdentityModule } from '../identity/index.ts'
 import { LedgerModule } from '../ledger/index.ts'
 import { MeteringModule } from '../metering/index.ts'
 import { PricingModule } from '../pricing/index.ts'
@@ -13,12 +14,16 @@ import { InvoiceMoneyStore } from './invoice-money.store.ts'
 import { InvoicePaperService } from './invoice-paper.service.ts'
 import { InvoicePaperStore } from './invoice-paper.store.ts'
 import { InvoicePreviewService } from './invoice-preview.service.ts'
-import { ReceivablesService } from './receivables.service.ts'
 import { MonthClosing } from './month-closing.ts'
+import { OperatingReportService } from './operating-report.service.ts'
+import { OperatingReportStore } from './operating-report.store.ts'
+import { ReceivablesService } from './receivables.service.ts'
+import { ReportController } from './report.controller.ts'
 import { YearIncomeSource } from './year-income.ts'
 
 @Module({
-  imports: [MeteringModule, PricingModule, RatingModule, LedgerModule],
+  imports: [IdentityModule, MeteringModule, PricingModule, RatingModule, LedgerModule],
+  controllers: [ReportController],
   providers: [
     BillingService,
     BillingStore,
@@ -31,6 +36,8 @@ import { YearIncomeSource } from './year-income.ts'
     InvoicePaperService,
     InvoicePaperStore,
     InvoicePreviewService,
+    OperatingReportService,
+    OperatingReportStore,
     ReceivablesService,
     YearIncomeSource,
   ],
@@ -45,6 +52,7 @@ import { YearIncomeSource } from './year-income.ts'
     DunningService,
     InvoicePaperService,
     InvoicePreviewService,
+    OperatingReportService,
     ReceivablesService,
   ],
 })

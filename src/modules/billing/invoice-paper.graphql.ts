@@ -10,8 +10,6 @@ import { CreditNoteNode } from './dispute.graphql.ts'
 import { InvoicePaperService, type PaperFile, type PaperForm } from './invoice-paper.service.ts'
 import { InvoicePreviewService, type InvoicePreview } from './invoice-preview.service.ts'
 import type { Taxed } from './invoice.ts'
-import { ReceivablesService } from './receivables.service.ts'
-import type { AgedReceivable } from './receivables.ts'
 
 const PaperFormEnum = builder.enumType('PaperForm', {
   description: '账单文件的形式',
@@ -22,7 +20,7 @@ const PaperFormEnum = builder.enumType('PaperForm', {
   } satisfies Record<PaperForm, object>,
 })
 
-const PaperFileType = builder.objectRef<PaperFile>('PaperFile').implement({
+export const PaperFileType = builder.objectRef<PaperFile>('PaperFile').implement({
   description: '文件: of an invoice or a credit note.',
   fields: (t) => ({
     fileName: t.exposeString('fileName', { description: '文件名' }),
@@ -54,41 +52,6 @@ const Preview = builder.objectRef<InvoicePreview>('InvoicePreview').implement({
     lines: t.field({ type: [PreviewLine], description: '预览行', resolve: ({ lines }) => [...lines] }),
   }),
 })
-
-const AgedReceivableType = builder.objectRef<AgedReceivable>('AgedReceivable').implement({
-  description: '应收账款账龄: what one buyer still owes, by how long it has been due.',
-  fields: (t) => ({
-    buyerName: t.exposeString('buyerName', { description: '购买方' }),
-    notDue: t.field({ type: Money, description: '未到期', resolve: ({ bands }) => bands.NOT_DUE }),
-    days30: t.field({ type: Money, description: '逾期 1–30 天', resolve: ({ bands }) => bands.DAYS_30 }),
-    days60: t.field({ type: Money, description: '逾期 31–60 天', resolve: ({ bands }) => bands.DAYS_60 }),
-    days90: t.field({ type: Money, description: '逾期 61–90 天', resolve: ({ bands }) => bands.DAYS_90 }),
-    older: t.field({ type: Money, description: '逾期 90 天以上', resolve: ({ bands }) => bands.OLDER }),
-    total: t.field({ type: Money, description: '合计', resolve: ({ totalFen }) => totalFen }),
-  }),
-})
-
-const ReportForm = builder.enumType('ReportForm', {
-  description: '报表文件的形式',
-  values: { PDF: { description: 'PDF, in Chinese' }, CSV: { description: 'CSV' } } satisfies Record<
-    'PDF' | 'CSV',
-    object
-  >,
-})
-
-builder.queryFields((t) => ({
-  receivables: t.field({
-    type: [AgedReceivableType],
-    description: '应收账款账龄 of the invoices that the asker may see.',
-    resolve: async (_root, _args, { actor, use }) => [...(await use(ReceivablesService).byAge(actor))],
-  }),
-  receivablesFile: t.field({
-    type: PaperFileType,
-    description: '应收账款账龄表 as a file.',
-    args: { form: t.arg({ type: ReportForm, required: true, description: '形式' }) },
-    resolve: (_root, { form }, { actor, use }) => use(ReceivablesService).file(actor, form),
-  }),
-}))
 
 builder.queryFields((t) => ({
   invoicePaper: t.field({

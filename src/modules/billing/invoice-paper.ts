@@ -47,7 +47,7 @@ export type CreditPaper = Taxed & {
   readonly line: PaperLine
 }
 
-const PURPOSES: Readonly<Record<PurposeClass, string>> = {
+export const PURPOSES: Readonly<Record<PurposeClass, string>> = {
   PUBLIC_GOVERNANCE: '公共治理',
   PUBLIC_WELFARE: '公益事业',
   INDUSTRY_DEVELOPMENT: '产业发展',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { formatYuan } from '../../kernel/money.ts'
+import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { csvOf } from '../../platform/paper/csv.ts'
@@ -21,6 +22,11 @@ export class ReceivablesService {
 
   async byAge(actor: Actor): Promise<readonly AgedReceivable[]> {
     return ageReceivables(await this.store.openInvoices(this.policy.filter(actor, 'Invoice')), this.clock.now())
+  }
+
+  /** The same as a file, for who is signed in. Refuses SIGN_IN. */
+  async signedInFile(actor: Actor, form: 'PDF' | 'CSV'): Promise<Result<PaperFile>> {
+    return actor.kind === 'ANONYMOUS' ? refuse(SIGN_IN) : ok(await this.file(actor, form))
   }
 
   async file(actor: Actor, form: 'PDF' | 'CSV'): Promise<PaperFile> {
@@ -47,4 +53,10 @@ export class ReceivablesService {
     })
     return { fileName: `${name}.pdf`, mediaType: 'application/pdf', content }
   }
+}
+
+const SIGN_IN: Refusal = {
+  code: 'SIGN_IN',
+  message: 'Sign in, or send your token as `Authorization: Bearer …`: what is owed is not public.',
+  rule: 'billing.receivables',
 }

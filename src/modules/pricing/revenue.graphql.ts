@@ -3,6 +3,7 @@ import * as enums from '../../generated/prisma/enums.ts'
 import { builder } from '../../graphql/builder.ts'
 import { enumOf } from '../../graphql/enum-of.ts'
 import { orRefuse } from '../../graphql/errors.ts'
+import { PriceAdjuster } from '../../graphql/shared-enums.ts'
 import { expected, Money } from '../../graphql/shared-types.ts'
 import { fen, formatUnitPrice, priceE4 } from '../../kernel/money.ts'
 import { CostSurveyService } from './cost-survey.service.ts'
@@ -23,11 +24,6 @@ const SurveyStatus = enumOf('SurveyStatus', enums.SurveyStatus, 'Where a cost su
   SUBMITTED: '已报送 submitted, waits for the price department',
   AUDITED: '已审核 audited',
   RETURNED: '已退回 returned: another may be submitted',
-})
-const PriceAdjuster = enumOf('PriceAdjuster', enums.PriceAdjuster, '调价主体: who adjusts after a year.', {
-  NOBODY: '无需调整 nobody: income is as permitted',
-  OPERATOR: '运营机构 the operator adjusts its concrete prices',
-  AUTHORIZER: '授权方 the authorizer adjusts the ceilings',
 })
 
 builder.prismaObject('CostItem', {
