@@ -3,7 +3,8 @@
  *
  * What a call costs, side by side in one run: servers in processes of their own, this process as their callers, PostgreSQL,
  * all on the same cores. Every call has a request number, a subject and a consent of its own. BENCH_POSTGRES_URL names a
- * PostgreSQL server whose login may create databases (default: postgresql://root@127.0.0.1:5432/postgres).
+ * PostgreSQL server whose login may create databases (default: postgresql://root@127.0.0.1:5432/postgres), and
+ * BENCH_DATABASES how the names of those it makes begin (default: sanquan_bench), so that two runs do not meet.
  * `--keep` leaves the seeded databases for the next run. Prints a table with ratios and writes bench/results/data-plane.json;
  * ends with 1 where a goal is missed. Figures are of this machine at this moment: compare within a run.
  */
@@ -55,7 +56,8 @@ type Measured = {
 }
 
 const databaseUrl = (name: string) => Object.assign(new URL(SERVER_URL), { pathname: `/${name}` }).href
-const NAMES = { template: 'sanquan_bench_template', market: 'sanquan_bench_market', domain: 'sanquan_bench_domain' }
+const PREFIX = process.env.BENCH_DATABASES ?? 'sanquan_bench'
+const NAMES = { template: `${PREFIX}_template`, market: `${PREFIX}_market`, domain: `${PREFIX}_domain` }
 
 async function rowsOf<Row extends pg.QueryResultRow>(statement: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: SERVER_URL })
@@ -119,7 +121,7 @@ async function postgresCpuUs(): Promise<number | null> {
 
 /** Databases on the server, seeded once; each case gets a copy of the market, so that none meets another's rows. */
 async function seedServer(): Promise<Seeded> {
-  const file = join(tmpdir(), 'sanquan-bench-seeded.json')
+  const file = join(tmpdir(), `${PREFIX}-seeded.json`)
   const kept = await rowsOf(`select from pg_database where datname = '${NAMES.template}'`)
   if (kept.length === 1 && existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Seeded
   if (kept.length === 0) {

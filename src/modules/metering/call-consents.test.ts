@@ -93,6 +93,31 @@ function describeConsents(open: () => Promise<TestMarket>): void {
     expect(kept).toEqual(refused.map(() => ({ denyCode: 'CONSENT_USED', billable: false })))
   })
 
+  describe('whatever the code does', () => {
+    const use = (...consentIds: string[]) =>
+      test.platform.market.pool.query(
+        `insert into consent_use (call_id, consent_id, at) select u.call, u.consent, $3 from unnest($1::text[], $2::text[]) as u(call, consent)`,
+        [consentIds.map(() => test.ids.next()), consentIds, test.clock.now()],
+      )
+
+    it('keeps a single-use consent from two uses in one statement', async () => {
+      const id = await consent()
+      await expect(use(id, id)).rejects.toThrow('single use')
+    })
+
+    it('keeps a single-use consent from a second use in a later statement', async () => {
+      const id = await consent()
+      await use(id, await consent(false))
+      await expect(use(await consent(false), id)).rejects.toThrow('single use')
+    })
+
+    it('lets a consent for many uses be used twice beside one for a single use', async () => {
+      const [many, once] = [await consent(false), await consent()]
+      await use(many, once, many)
+      expect(await usesOf(many)).toBe(2)
+    })
+  })
+
   it('leaves a consent unused whose partner was used up by another call', async () => {
     const [shared, own] = [await consent(), await consent()]
     await record([draft([shared])])

@@ -3,7 +3,7 @@ import { Clock } from '../../platform/clock.ts'
 import { Group, GroupFull } from '../../platform/group.ts'
 import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { splitRepeats, type CallDraft, type Verdict } from './call-draft.ts'
-import { CallStore } from './call.store.ts'
+import { CallStore, HOUR_CLOSED } from './call.store.ts'
 
 /** Calls that wait for a commit at most: what four full commits take. Whoever comes then is told BUSY, and nothing is recorded of it. */
 export const COMMIT_QUEUE_LIMIT = 2_000
@@ -49,7 +49,7 @@ export class CallRecorder {
 
   private async commitOnce(drafts: readonly CallDraft[]): Promise<Verdict[]> {
     const verdicts = await this.store.commit(drafts, this.clock.now())
-    if (verdicts[0] !== 'HOUR_CLOSED') return verdicts
+    if (verdicts[0] !== HOUR_CLOSED) return verdicts
     throw new Error('Hours were closed that have not ended: the meter is closed ahead of the clock.')
   }
 }

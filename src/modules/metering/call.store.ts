@@ -8,6 +8,12 @@ export type CallKey = { buyerOrgId: string; subscriptionId: string; requestNo: s
 /** What is kept under a request number; the answer until its window ends. */
 export type StoredAnswer = { callId: string; requestHash: Buffer; answer: Buffer | null; answerUntil: Date }
 
+/** The one verdict on a batch that came when its hour was closed: nothing of it is recorded. */
+export const HOUR_CLOSED = 'HOUR_CLOSED'
+
+const COMMIT_ARGUMENTS = 25
+const COMMIT = `select commit_calls(${Array.from({ length: COMMIT_ARGUMENTS }, (_, n) => `$${n + 1}`).join(', ')}) as verdicts`
+
 /** Stored answers that one statement takes out. */
 const ANSWERS_AT_ONCE = 2_000
 
@@ -17,21 +23,15 @@ export class CallStore {
 
   /** Writes a batch in one commit. @returns a verdict for each draft, in order. */
   async commit(drafts: readonly CallDraft[], at: Date): Promise<Verdict[]> {
-    const { batch, bytes } = packCalls(drafts)
-    const subscriptions = [...new Set(drafts.map(({ subscriptionId }) => subscriptionId))]
-    const consents = [...new Set(drafts.flatMap(({ consentIds }) => consentIds))]
-    const counting = [...new Set(drafts.flatMap(({ tallies, productId }) => (tallies.length > 0 ? [productId] : [])))]
-    const { rows } = await this.market.pool.query<{ n: number; verdict: string }>({
+    const { rows } = await this.market.pool.query<{ verdicts: string }>({
       name: 'commit-calls',
-      text: 'select n, verdict from commit_calls($1, $2, $3, $4, $5, $6)',
-      values: [batch, bytes, at, subscriptions, consents, counting],
+      text: COMMIT,
+      values: [at, ...packCalls(drafts)],
     })
-    const verdicts = new Map(rows.map(({ n, verdict }) => [n, verdict]))
-    return drafts.map((draft, n) => {
-      const verdict = verdicts.get(n)
-      if (!verdict) throw new Error(`The commit gave no verdict for call ${draft.callId}.`)
-      return verdict
-    })
+    const verdicts = rows[0]?.verdicts.split(' ') ?? []
+    if (verdicts.length !== drafts.length && verdicts[0] !== HOUR_CLOSED)
+      throw new Error(`The commit gave ${verdicts.length} verdicts for ${drafts.length} calls.`)
+    return verdicts
   }
 
   /** Makes the partition for the month of an instant, unless it is there. */
