@@ -1,23 +1,17 @@
-import pg, { type ClientBase } from 'pg'
 import type { Refusal } from '../kernel/result.ts'
+import { withConnection, type Connection } from '../platform/database/connection.ts'
 import type { ExitCode, Terminal } from './command.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Works with the data domain's own login. @returns 1 where there is no server to attach anything to */
-export async function inDomain(
+export function inDomain(
   { DOMAIN_DATABASE_URL: connectionString }: Environment,
   terminal: Terminal,
-  work: (client: ClientBase) => Promise<ExitCode>,
+  work: (client: Connection) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  if (!connectionString) return tell(NEEDS_POSTGRES, terminal)
-  const client = new pg.Client({ connectionString })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
+  if (!connectionString) return Promise.resolve(tell(NEEDS_POSTGRES, terminal))
+  return withConnection(connectionString, work)
 }
 
 /** One line of what was refused. */
