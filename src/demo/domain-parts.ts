@@ -97,7 +97,13 @@ function jinanPlaces({ dwellings }: DomainScale): readonly DomainPart[] {
         'jn_wat.meter': 14,
         'jn_psb.residence': 6,
       },
-      cleaned: { 'jn_nr.dwelling': 8, 'jn_pow.consumption': 12, 'jn_wat.consumption': 14, 'jn_psb.occupancy': 6 },
+      cleaned: {
+        'jn_nr.dwelling': 8,
+        'jn_nr.address': 8,
+        'jn_pow.consumption': 12,
+        'jn_wat.consumption': 14,
+        'jn_psb.occupancy': 6,
+      },
     },
     {
       text: 'Jinan: cells',

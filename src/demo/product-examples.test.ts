@@ -23,13 +23,16 @@ import { resolveExampleConsents, resolveExampleInput } from './resolve-example.t
 type Row = Readonly<Record<string, RowValue>>
 
 const products = await Promise.all(
-  ['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp', 'site', 'date', 'hsk'].map(readProductFolder),
+  ['id2', 'id3', 'rfc', 'ent', 'afa', 'med', 'grp', 'gra', 'site', 'date', 'hsk'].map(readProductFolder),
 )
+/** A token is made by each installation with a key of its own, so no file knows one that leads somewhere. */
+const NEEDS_TOKEN: readonly string[] = ['GRA HIT']
 
 describe.each(products)('product $contract.code', ({ contract, examples }) => {
   it('has an example for each outcome', () => {
     const shown = examples.flatMap(({ expect: expected }) => ('outcome' in expected ? [expected.outcome] : []))
-    expect(new Set(shown)).toEqual(new Set(contract.outcomes))
+    const showable = contract.outcomes.filter((outcome) => !NEEDS_TOKEN.includes(`${contract.code} ${outcome}`))
+    expect(new Set(shown)).toEqual(new Set(showable))
   })
 })
 

@@ -23,6 +23,7 @@ const CALLERS = [
   { folder: 'afa', email: 'consumer.bank@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
   { folder: 'med', email: 'consumer.insurer@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
   { folder: 'grp', email: 'consumer.street@jinan.demo', purpose: 'PUBLIC_GOVERNANCE' },
+  { folder: 'gra', email: 'consumer.street@jinan.demo', purpose: 'PUBLIC_GOVERNANCE' },
   { folder: 'site', email: 'consumer.chain@jinan.demo', purpose: 'INDUSTRY_DEVELOPMENT' },
   // brought to market by the tour, under a code of its own
   { folder: 'id3', email: 'consumer.verifier@chengdu.demo', purpose: 'INDUSTRY_DEVELOPMENT' },

@@ -37,3 +37,12 @@ create table if not exists jn_nr.dwelling (
 create index if not exists dwelling_grid on jn_nr.dwelling (grid_id);
 create index if not exists dwelling_address on jn_nr.dwelling (address_key);
 create index if not exists dwelling_community on jn_nr.dwelling (community);
+
+-- Cleaned: where each dwelling is, and nothing else of it. In a table of its own, so that who may count dwellings cannot find them.
+create table if not exists jn_nr.address (
+  house_id text collate "C" primary key,
+  grid_id text not null,
+  address text not null,
+  synthetic boolean not null default true
+);
+create index if not exists address_grid on jn_nr.address (grid_id);

@@ -89,7 +89,7 @@ it('every cleaned resource has parents, a story and figures of this demo', async
     where: { OR: [{ derivation: { not: null } }, { name: { contains: '清洗' } }] },
     include: { parents: true, qualityReports: { include: { figures: true } } },
   })
-  expect(derived).toHaveLength(8)
+  expect(derived).toHaveLength(9)
   for (const { derivation, parents, qualityReports } of derived)
     expect([derivation !== null, parents.length > 0, (qualityReports[0]?.figures.length ?? 0) > 0]).toEqual([
       true,

@@ -5,7 +5,14 @@ import { Metrics } from '../../platform/telemetry/metrics.ts'
 import { Tracing } from '../../platform/telemetry/tracing.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
 import { CallRecorder, LIMIT_REFUSALS } from '../metering/index.ts'
-import { signalRow, tokenRow, type Answer, type CompiledContract, type PreparedInput } from '../product/index.ts'
+import {
+  isGoverned,
+  signalRow,
+  tokenRow,
+  type Answer,
+  type CompiledContract,
+  type PreparedInput,
+} from '../product/index.ts'
 import { AggregateQuestions } from './aggregate-questions.ts'
 import { Authenticator } from './authenticator.ts'
 import {
@@ -128,7 +135,8 @@ export class CallAnswering {
     if (!answer) return this.giveUp(call, lawful, 'ERROR', failed(request.requestNo))
     const billable = contract.contract.billable.some((outcome) => outcome === answer.outcome)
     const staleSources = this.sources.behind(contract.contract, clocks, { now: this.clock.now(), asOf: answer.asOf })
-    const rest = { billable, subjectId, consentIds, earlier: earlier.value, staleSources }
+    const kept = !isGoverned(contract.contract)
+    const rest = { billable, kept, subjectId, consentIds, earlier: earlier.value, staleSources }
     const windows = { answerUntil: this.answerUntil(call, contract), copyUntil: this.copyUntil(contract) }
     return this.record(call, lawful, { answer, ...rest, ...windows })
   }
@@ -204,7 +212,8 @@ export class CallAnswering {
   }
 
   private answerUntil({ licence }: Call, { contract }: CompiledContract): Date {
-    return windowEnd(contract, this.rules.for(licence.region).get('call.answerHours'), this.clock.now())
+    const hours = isGoverned(contract) ? 0 : this.rules.for(licence.region).get('call.answerHours')
+    return windowEnd(contract, hours, this.clock.now())
   }
 
   /** As long as the recipient may keep it. */

@@ -25,6 +25,8 @@ export type Found = {
   consentIds: readonly string[]
   earlier: Earlier
   staleSources: readonly string[]
+  /** whether the answer may be kept for a repeat; a governed text is not, not even sealed */
+  kept: boolean
   answerUntil: Date
   /** until when whoever consented may see the answer; null where the contract gives no copy */
   copyUntil: Date | null
@@ -45,7 +47,7 @@ export class CallComposer {
     return { ...this.common(call, lawful), outcome, ...nothing, ...none }
   }
 
-  /** The record of an answered call, and its answer, sealed in the record for a repeat. */
+  /** The record of an answered call, and its answer, sealed in the record for a repeat where it may be kept. */
   answered(call: Call, lawful: Lawful, found: Found): { draft: CallDraft; answer: CallAnswer; json: string } {
     const common = this.common(call, lawful)
     const { outcome, asOf, fields } = found.answer
@@ -69,7 +71,8 @@ export class CallComposer {
       replayed: false,
     }
     const json = JSON.stringify(answer)
-    const sealed = this.keys.sealAnswer(json, common.callId)
+    const toKeep = found.kept ? json : JSON.stringify({ ...answer, answer: {} })
+    const sealed = this.keys.sealAnswer(toKeep, common.callId)
     const { billable, subjectId, consentIds, earlier, answerUntil, copyUntil } = found
     const restsOn = { subjectId, consentIds, ...earlier }
     const kept = { outputCommitment, answer: sealed, answerUntil, copyUntil }

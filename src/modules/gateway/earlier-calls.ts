@@ -28,7 +28,7 @@ import type { Licence } from './licence.ts'
 /** Keys remembered as full, at most: beyond, all are asked about anew. */
 export const FULL_KEYS_LIMIT = 10_000
 
-/** What a call's record must say of earlier calls: what its query is told, and what it is counted by. */
+/** What a call's record must say of earlier calls: what its query is told, with the case it is for, and what it is counted by. */
 export type Earlier = { readonly signals: SignalRecord | null; readonly tallies: readonly TallyDraft[] }
 
 type Asking = { licence: Licence; contract: Contract; input: PreparedInput; subjectId: string | null; now: Date }
@@ -56,8 +56,10 @@ export class EarlierCalls {
     const [limited, values] = await Promise.all([this.decide(asking, tallies), this.signals(asking, platformSignals)])
     if (!limited.ok) return limited
     const counted = countedSignals(asking, platformSignals, tallies)
-    if (platformSignals.length === 0) return ok({ signals: null, tallies: counted })
-    return ok({ signals: { salt: freshBytes(COMMITMENT_SALT_BYTES).toString('hex'), values }, tallies: counted })
+    const { caseNo } = asking.input
+    if (platformSignals.length === 0 && caseNo === undefined) return ok({ signals: null, tallies: counted })
+    const salt = freshBytes(COMMITMENT_SALT_BYTES).toString('hex')
+    return ok({ signals: { salt, values, ...(caseNo !== undefined && { caseNo }) }, tallies: counted })
   }
 
   /** The commit found one of these full: who asks again today is told without a query. */

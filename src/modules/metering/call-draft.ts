@@ -2,8 +2,15 @@ import type { Outcome, PurposeClass } from '../../generated/prisma/enums.ts'
 
 import type { TallyDraft } from './call-tally.ts'
 
-/** What a query was told of earlier callers, by the names of its contract. The salt keeps the hash of it from being guessed. */
-export type SignalRecord = { readonly salt: string; readonly values: Readonly<Record<string, number>> }
+/**
+ * What a query was told of earlier callers, by the names of its contract, and the case that a governed text was asked for. The
+ * salt keeps the hash of it from being guessed.
+ */
+export type SignalRecord = {
+  readonly salt: string
+  readonly values: Readonly<Record<string, number>>
+  readonly caseNo?: string
+}
 
 /**
  * A call on its way to its record. Everything the commit needs to judge it again and to write it; nothing of the input or
@@ -38,7 +45,7 @@ export type CallDraft = {
   salt: Buffer
   inputCommitment: Buffer
   outputCommitment: Buffer | null
-  /** null where the contract asks for no signals */
+  /** null where the contract asks for no signals and no case */
   signals: SignalRecord | null
   /** what it is counted by once it is answered */
   tallies: readonly TallyDraft[]

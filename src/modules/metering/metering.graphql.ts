@@ -59,11 +59,16 @@ builder.prismaNode('UsageRow', {
 })
 
 const CallSignalsType = builder.objectRef<CallSignals>('CallSignals').implement({
-  description: 'What the query of a call was told of earlier callers.',
+  description: 'What the query of a call was told of earlier callers, and the case it was asked for.',
   fields: (t) => ({
+    caseNo: t.exposeString('caseNo', {
+      nullable: true,
+      description: '案号: the case that a governed text was asked for; null for other calls.',
+    }),
     values: t.expose('values', { type: 'JSON', description: 'By the names of the contract’s platformSignals.' }),
     salt: t.exposeString('salt', {
-      description: 'The leaf’s `signalsCommitment` is SHA-256 of the canonical JSON of salt and values.',
+      description:
+        'The leaf’s `signalsCommitment` is SHA-256 of the canonical JSON of salt, values and, where there is one, caseNo.',
     }),
   }),
 })
@@ -72,7 +77,8 @@ builder.queryFields((t) => ({
   callSignals: t.field({
     type: CallSignalsType,
     nullable: true,
-    description: 'What a call’s query was told of earlier callers: for the audit office, each reading on record.',
+    description:
+      'What a call’s query was told of earlier callers, and for which case it asked: for the audit office, each reading on record.',
     args: { callId: t.arg.string({ required: true, description: 'The call, as its receipt names it.' }) },
     resolve: (_root, { callId }, { actor, use }) => use(CallSignalsService).of(actor, callId),
   }),

@@ -6,7 +6,7 @@ import { answerGuard, type Answer } from './answer-guard.ts'
 import type { Claims } from './consented.ts'
 import type { Contract } from './contract-shape.ts'
 import { formatChecks } from './input-format.ts'
-import { TOKEN_PATTERN } from './input-columns.ts'
+import { GOVERNED_KINDS, GOVERNED_SHAPES, TOKEN_PATTERN } from './governed.ts'
 import { claimsPreparer, type ClaimsPreparer } from './prepare-claims.ts'
 import { inputPreparer, type InputFault, type LookupKey, type PreparedInput } from './prepare-input.ts'
 
@@ -46,17 +46,19 @@ export function compileContract(contract: Contract, { lookupKey, today }: Compil
     contract,
     prepareInput: inputPreparer(contract, ajv.compile(contract.input), lookupKey),
     prepareClaims: claimsPreparer(contract.claims ?? NO_CLAIMS, ajv.compile(contract.claims ?? NO_CLAIMS)),
-    guardAnswer: answerGuard(contract, ajv.compile(withTokens(contract.output))),
+    guardAnswer: answerGuard(contract, ajv.compile(withShapes(contract.output))),
   }
 }
 
-/** The schema with what a token looks like, so that nothing else passes for one. */
-function withTokens(schema: object): object {
+/** The schema with what a token and a governed text look like, so that nothing else passes for one. */
+function withShapes(schema: object): object {
   return Object.fromEntries(
     Object.entries(schema).flatMap(([key, value]: [string, unknown]) => {
       if (key === 'x-token') return [['pattern', TOKEN_PATTERN]]
+      const governed = GOVERNED_KINDS.find((kind) => key === 'x-governed' && kind === value)
+      if (governed) return Object.entries(GOVERNED_SHAPES[governed])
       const isNode = typeof value === 'object' && value !== null && !Array.isArray(value)
-      return [[key, isNode ? withTokens(value) : value]]
+      return [[key, isNode ? withShapes(value) : value]]
     }),
   )
 }

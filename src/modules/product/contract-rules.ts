@@ -8,6 +8,8 @@ import {
   type OutputProperty,
 } from './contract-shape.ts'
 import { CONSENT_ID, consentedFaults, consentInputs } from './consented.ts'
+import { CASE_NUMBER, TOKEN } from './governed.ts'
+import { governedFaults } from './governed-rules.ts'
 import { inputColumn, inputColumns, signalColumn } from './input-columns.ts'
 import { serviceFaults } from './service/service-rules.ts'
 import { isSqlIdentifier } from './sql-identifier.ts'
@@ -18,6 +20,8 @@ type Fault = readonly [path: string, fix: string]
 const NEVER_BILLED: ReadonlySet<string> = new Set(['NO_RECORD', 'UNKNOWN', 'INSUFFICIENT'])
 /** Keys that the platform puts beside a product's own. */
 const ENVELOPE = new Set(['requestNo', 'outcome', 'asOf', 'productVersion', 'billable', 'receipt'])
+/** What names nobody, and goes into the data domain as it is. */
+const PLAIN_FORMATS: ReadonlySet<string> = new Set(['date', CONSENT_ID, CASE_NUMBER, TOKEN])
 const MAX_INT32 = 2 ** 31 - 1
 /** Column `n` tells callers of a batch apart. */
 const RESERVED_COLUMN = 'n'
@@ -34,6 +38,7 @@ export function contractFaults(contract: Contract): readonly Refusal[] {
     ...outputFaults(contract),
     ...cellFaults(contract),
     ...consentedFaults(contract),
+    ...governedFaults(contract),
     ...serviceFaults(contract),
   ]
   return faults.map(([path, fix]) => ({
@@ -152,7 +157,7 @@ function* inputPropertyFixes(property: InputProperty): Iterable<string> {
   if (type === 'integer' && Math.max(Math.abs(minimum ?? exclusiveMinimum ?? 0), Math.abs(maximum ?? 0)) > MAX_INT32) {
     yield `Keep within ±${MAX_INT32}.`
   }
-  if (property.format && !['date', CONSENT_ID].includes(property.format) && !property['x-lookup'])
+  if (property.format && !PLAIN_FORMATS.has(property.format) && !property['x-lookup'])
     yield 'Set x-lookup: an identifier goes into the data domain as its keyed hash only.'
   if (property['x-lookup'] && !property['x-normalize'])
     yield 'Set x-normalize: one identifier must always give one hash.'
@@ -227,7 +232,14 @@ function* objectFaults(path: string, { required, properties }: Contract['output'
 function* listOfObjectsFixes({ type, maxItems, ...property }: Omit<OutputProperty, 'items'>): Iterable<string> {
   if ((Array.isArray(type) ? type[0] : type) !== 'array') yield 'Keep items for arrays.'
   if (!maxItems) yield 'Set items and maxItems.'
-  const ofOthers = [property.enum, property.minimum, property.maximum, property['x-token'], property['x-values']]
+  const ofOthers = [
+    property.enum,
+    property.minimum,
+    property.maximum,
+    property['x-token'],
+    property['x-values'],
+    property['x-governed'],
+  ]
   if (ofOthers.some((key) => key !== undefined)) yield 'Say of each object’s properties what they may hold, not here.'
 }
 
@@ -235,8 +247,11 @@ function* outputPropertyFixes(property: OutputProperty): Iterable<string> {
   const [type, nullable] = Array.isArray(property.type) ? [property.type[0], true] : [property.type, false]
   const isNumber = type === 'number' || type === 'integer'
   const bounds = [property.minimum, property.maximum]
-  if (type === 'string' && !property.enum && !property['x-token'])
+  const isDescribed = property.enum || property['x-token'] || property['x-governed']
+  if (type === 'string' && !isDescribed)
     yield 'List the codes in enum, or set x-token: an answer gives codes, never free text.'
+  if (property['x-governed'] && (type !== 'string' || property.enum || property['x-token']))
+    yield 'Keep x-governed for strings without codes that are no tokens.'
   if (type !== 'string' && property.enum) yield 'Keep enum for strings.'
   if (property['x-token'] && (type !== 'string' || property.enum)) yield 'Keep x-token for strings without codes.'
   if (property.enum && property.enum.includes(null) !== nullable) yield 'Let enum hold null exactly when the type does.'

@@ -16,6 +16,7 @@ import {
 import { AggregateShape } from './aggregate.ts'
 import { CallLimit, MAX_LIMITS, MAX_SIGNALS, PlatformSignal } from './earlier-calls.ts'
 import { ClaimsShape, CONSENT_ID } from './consented.ts'
+import { CASE_NUMBER, GOVERNED_KINDS, TOKEN } from './governed.ts'
 import { MAX_CELLS_ASKED } from './partition.ts'
 import { ServiceSource } from './service/service-mapping.ts'
 
@@ -39,7 +40,7 @@ const bilingual = (maxCharacters: number) =>
 const Labels = { 'x-label': bilingual(60), 'x-description': bilingual(600).optional() }
 
 /** Checked by kernel functions, see input-format.ts. */
-const InputFormat = z.enum(['cn-citizen-number', 'cn-credit-code', 'cn-mobile', 'date', CONSENT_ID])
+const InputFormat = z.enum(['cn-citizen-number', 'cn-credit-code', 'cn-mobile', 'date', CONSENT_ID, CASE_NUMBER, TOKEN])
 /** How the value is written before it is checked, see input-format.ts. */
 const Normalization = z.enum(['PERSON_NAME', 'CITIZEN_NUMBER', 'CREDIT_CODE', 'TEXT'])
 
@@ -92,7 +93,12 @@ const objectOf = <T extends z.ZodType>(property: T) => ({
 
 const ObjectItem = z.strictObject(objectOf(ItemProperty))
 
-const OutputProperty = z.strictObject({ ...leaf, items: z.union([CodeItem, ObjectItem]).optional() })
+const OutputProperty = z.strictObject({
+  ...leaf,
+  items: z.union([CodeItem, ObjectItem]).optional(),
+  /** a text of a raw table that is given for a case number, see governed.ts */
+  'x-governed': z.enum(GOVERNED_KINDS).optional(),
+})
 
 const InputSchema = z.strictObject({
   ...objectOf(InputProperty),

@@ -5,6 +5,7 @@ import type { Period } from '../../kernel/shanghai-time.ts'
 import type { InputColumn } from './batch-function.ts'
 import type { Contract, InputProperty, ObjectItem } from './contract-shape.ts'
 import type { PlatformSignal } from './earlier-calls.ts'
+import { asksByToken } from './governed-rules.ts'
 
 const COLUMN_TYPE = {
   string: 'text',
@@ -24,19 +25,19 @@ export function inputColumn(property: string, { type, format, 'x-lookup': lookup
 /** `lenders7d` → `lenders7d`, `askedToday` → `asked_today`. */
 export const signalColumn = ({ name }: PlatformSignal): InputColumn => ({ name: snakeCase(name), type: 'integer' })
 
-/** What platform.token() gives: the keyed hash of a name, cut to 128 bits. */
-export const TOKEN_PATTERN = '^[0-9a-f]{32}$'
 /** To whom a token is given: the first argument of platform.token(). */
 const TOKEN_SCOPE: InputColumn = { name: 'token_scope', type: 'text' }
 
-/** The column that tells a query to whom tokens are given: a buyer in a month. Nothing where an answer has none. */
-export function tokenRow({ output }: Contract, { buyerId, period }: { buyerId: string; period: Period }) {
-  return hasTokens(output) ? { [TOKEN_SCOPE.name]: `${buyerId}/${period}` } : {}
+/** The column that tells a query to whom tokens are given: a buyer in a month. Nothing where neither call nor answer has one. */
+export function tokenRow(contract: Contract, { buyerId, period }: { buyerId: string; period: Period }) {
+  return hasTokens(contract) ? { [TOKEN_SCOPE.name]: `${buyerId}/${period}` } : {}
 }
 
-function hasTokens({ properties }: Contract['output'] | ObjectItem): boolean {
+const hasTokens = (contract: Contract): boolean => asksByToken(contract) || givesTokens(contract.output)
+
+function givesTokens({ properties }: Contract['output'] | ObjectItem): boolean {
   return Object.values(properties).some(
-    (property) => property['x-token'] || (property.items?.type === 'object' && hasTokens(property.items)),
+    (property) => property['x-token'] || (property.items?.type === 'object' && givesTokens(property.items)),
   )
 }
 
@@ -49,7 +50,7 @@ export function inputColumns(contract: Contract): readonly InputColumn[] {
   const { aggregate, platformSignals = [] } = contract
   const inputs = plainInputs(contract).map(([name, property]) => inputColumn(name, property))
   const cells = aggregate ? [ASKED_CELLS, NEAR_CELLS].map((name) => ({ name, type: 'text[]' }) as const) : []
-  const scope = hasTokens(contract.output) ? [TOKEN_SCOPE] : []
+  const scope = hasTokens(contract) ? [TOKEN_SCOPE] : []
   return [...inputs, ...cells, ...platformSignals.map(signalColumn), ...scope]
 }
 

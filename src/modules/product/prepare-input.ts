@@ -7,6 +7,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv'
 import { ok, type Result } from '../../kernel/result.ts'
 import { ASKED_CELLS, NEAR_CELLS } from './aggregate.ts'
 import { consentInputs } from './consented.ts'
+import { caseInput } from './governed-rules.ts'
 import type { Contract } from './contract-shape.ts'
 import { FORMAT_MESSAGES, NORMALIZERS } from './input-format.ts'
 import { inputColumn, plainInputs } from './input-columns.ts'
@@ -23,6 +24,8 @@ export type PreparedInput = {
   readonly subjectIdentifier?: string
   /** the consents that the input names, in the contract's order */
   readonly consentIds: readonly string[]
+  /** the case that a governed text is asked for: the call's record keeps it */
+  readonly caseNo?: string
   /** what a department's own service is sent, by its keys; empty for a product that has a query */
   readonly request: Readonly<Record<string, RowValue>>
   /** values in their normal form by the inputs that the contract's limits name; kept by nobody but as keyed hashes */
@@ -44,11 +47,13 @@ export function inputPreparer(contract: Contract, validate: ValidateFunction, lo
     const cells = cellRow(contract, values)
     if (!cells.ok) return cells
 
+    const caseNo = values[caseInput(contract) ?? '']
     const subject = contract.subject && values[contract.subject.input]
     return ok({
       row: { ...toRow(contract, values, lookupKey), ...cells.value },
       request: toRequest(contract, values, lookupKey),
       ...(typeof subject === 'string' && { subjectIdentifier: subject }),
+      ...(typeof caseNo === 'string' && { caseNo }),
       consentIds: consentInputs(contract).flatMap((name) => {
         const id = values[name]
         return typeof id === 'string' ? [id] : []
