@@ -8,6 +8,9 @@ import { SanquanClient } from './client.ts'
 import { UsageError } from './command.ts'
 import type { Login } from './login.ts'
 
+/** The texts of the JSON files, so that a line can be named. */
+export type JsonTexts = Readonly<Record<'contract.json' | 'sandbox.json' | 'examples.json', string>>
+
 export type ProductFiles = {
   readonly contract: unknown
   readonly query: string
@@ -16,7 +19,7 @@ export type ProductFiles = {
 }
 
 /** @throws UsageError where a file is missing or no JSON */
-export async function readProductFiles(folder: string): Promise<ProductFiles> {
+export async function readProductFiles(folder: string): Promise<{ files: ProductFiles; texts: JsonTexts }> {
   const read = async (file: string) => {
     try {
       return await readFile(join(folder, file), 'utf8')
@@ -31,12 +34,13 @@ export async function readProductFiles(folder: string): Promise<ProductFiles> {
   const query = isAnsweredByService(contractJson) ? await read('query.sql').catch(() => '') : await read('query.sql')
   const sandbox = await read('sandbox.json')
   const examples = await read('examples.json')
-  return {
+  const files = {
     contract: contractJson,
     query,
     sandbox: parse(join(folder, 'sandbox.json'), sandbox),
     examples: resolved(parse(join(folder, 'examples.json'), examples)),
   }
+  return { files, texts: { 'contract.json': contract, 'sandbox.json': sandbox, 'examples.json': examples } }
 }
 
 const isAnsweredByService = (contract: unknown): boolean =>

@@ -19,7 +19,7 @@ export async function pushFolder(
   { login, developer }: { login: Login; developer: string | undefined },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const files = await readProductFiles(folder)
+  const { files } = await readProductFiles(folder)
   const client = await signedIn(login)
   const input = { ...files, ...(developer !== undefined && { developerUscc: developer }) }
   const { submitProduct: submitted } = await client.run<Submitted>(SUBMIT, { input })

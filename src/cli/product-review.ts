@@ -1,13 +1,20 @@
-import { inOrder, readExamples, reviewStatically, type Finding } from '../modules/product/index.ts'
+import {
+  inOrder,
+  jsonLines,
+  lineOfPath,
+  readExamples,
+  reviewStatically,
+  type Finding,
+} from '../modules/product/index.ts'
 import { REFUSED } from './client.ts'
 import type { ExitCode, Terminal } from './command.ts'
-import { readProductFiles, signedIn, type ProductFiles } from './product-files.ts'
+import { readProductFiles, signedIn, type JsonTexts, type ProductFiles } from './product-files.ts'
 import type { Login } from './login.ts'
 
 const TEXT = '{ zh en }'
 const REVIEW = `mutation ($input: ReviewProductInput!) {
   reviewProduct(input: $input) { ${REFUSED} ... on ReviewProductSuccess { data {
-    findings { code severity file line what ${TEXT} fix ${TEXT} } planCost planRows
+    findings { code severity file line path what ${TEXT} fix ${TEXT} } planCost planRows
   } } }
 }`
 
@@ -15,8 +22,9 @@ type Reviewed = { reviewProduct: { findings: Finding[]; planCost: number | null;
 
 /** Prints every finding. @returns 1 if one of them is an error */
 export async function reviewFolder(folder: string, login: Login | undefined, terminal: Terminal): Promise<ExitCode> {
-  const files = await readProductFiles(folder)
-  const findings = login ? await reviewThere(files, login, terminal) : reviewHere(files)
+  const { files, texts } = await readProductFiles(folder)
+  const found = login ? await reviewThere(files, login, terminal) : reviewHere(files)
+  const findings = inOrder(found.map((each) => withLine(each, texts)))
   for (const finding of findings) terminal.out(lineOf(finding))
   const errors = findings.filter(({ severity }) => severity === 'ERROR').length
   terminal.out(`${errors} errors, ${findings.length - errors} warnings`)
@@ -26,7 +34,7 @@ export async function reviewFolder(folder: string, login: Login | undefined, ter
 /** Off line: the three files against each other. */
 function reviewHere(files: ProductFiles): readonly Finding[] {
   const { contract, findings } = reviewStatically(files)
-  return inOrder([...findings, ...(contract ? readExamples(files.examples, contract).findings : [])])
+  return [...findings, ...(contract ? readExamples(files.examples, contract).findings : [])]
 }
 
 async function reviewThere(files: ProductFiles, login: Login, terminal: Terminal): Promise<readonly Finding[]> {
@@ -35,6 +43,13 @@ async function reviewThere(files: ProductFiles, login: Login, terminal: Terminal
   if (reviewed.planCost !== null)
     terminal.out(`plan: cost ${reviewed.planCost}, rows ${reviewed.planRows} for one call`)
   return reviewed.findings
+}
+
+/** What is known by its path has a line in the text that the folder holds. */
+function withLine(finding: Finding, texts: JsonTexts): Finding {
+  const { file, line, path } = finding
+  if (line !== null || typeof path !== 'string' || file === 'query.sql') return finding
+  return { ...finding, line: lineOfPath(jsonLines(texts[file]), path) }
 }
 
 /** Place and code first, so that an editor finds the place; then both languages. */

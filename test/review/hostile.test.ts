@@ -1,4 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { REFUSED } from '../../src/cli/client.ts'
@@ -79,6 +82,27 @@ describe('off line', () => {
     expect([code, errors]).toEqual([1, expect.arrayContaining([reason])])
   })
 
+  it.each([
+    ['the contract', 'contract.json', ['"billable": ["HIT"]', '"billable": ["HIT", "NO_RECORD"]'], '"billable"'],
+    ['a source of the contract', 'contract.json', ['"fields": ["uscc_key"', '"felds": ["uscc_key"'], '"felds"'],
+    [
+      'a case of the sandbox',
+      'sandbox.json',
+      ['"status": null', '"status": 5'],
+      '"answer": {\n      "outcome": "NO_RECORD"',
+    ],
+    ['an example', 'examples.json', ['"expect"', '"expekt"'], '{\n    "title"'],
+  ] as const)('a fault of %s is told with its line', async (_, file, [there, instead], place) => {
+    const folder = await mkdtemp(join(tmpdir(), 'sanquan-lines-'))
+    await cp(fileURLToPath(inProject('test/products/reg/')), folder, { recursive: true })
+    const text = readFileSync(join(folder, file), 'utf8').replace(there, instead)
+    await writeFile(join(folder, file), text)
+    const { lines } = await review(folder)
+    await rm(folder, { recursive: true })
+    const line = text.slice(0, text.indexOf(place)).split('\n').length
+    expect(lines.map((said) => said.split(': ')[0])).toContain(`${file}:${line}`)
+  })
+
   it.each(readdirSync(inProject('prisma/seed/products/')))('the seeded product %s passes', async (name) => {
     const { code, errors } = await review(fileURLToPath(inProject(`prisma/seed/products/${name}`)))
     expect([code, errors]).toEqual([0, []])
@@ -108,6 +132,19 @@ describe('with a running service', () => {
   it.each(['id2'])('the seeded product %s passes without a warning', async (name) => {
     const { code, lines } = await review(fileURLToPath(inProject(`prisma/seed/products/${name}`)), ...login)
     expect([code, lines.at(-1)]).toEqual([0, '0 errors, 0 warnings'])
+  })
+
+  it('names the line of a source and of a field that have no use', async () => {
+    const placesOf = async (name: string, reason: string) => {
+      const { lines } = await review(`${HOSTILE}${name}`, ...login)
+      return lines.filter((said) => said.includes(`error ${reason}`)).map((said) => said.split(': ')[0])
+    }
+    const at = (name: string, text: string) => {
+      const contract = readFileSync(`${HOSTILE}${name}/contract.json`, 'utf8')
+      return `contract.json:${contract.slice(0, contract.indexOf(text)).split('\n').length}`
+    }
+    expect(await placesOf('unknown-source', 'SOURCE_UNKNOWN')).toEqual([at('unknown-source', '"resource"')])
+    expect(await placesOf('ungranted-purpose', 'USE_NOT_GRANTED')).toContain(at('ungranted-purpose', '"fields"'))
   })
 
   it('keeps nothing of what it tried', async () => {

@@ -22,5 +22,6 @@ export { compileSandbox, MAX_SANDBOX_CASES, type Sandbox, type SandboxCase } fro
 export { RightsReconciler } from './rights-reconciler.ts'
 export { Example } from './review/examples.ts'
 export { inOrder, type Finding } from './review/finding.ts'
+export { jsonLines, lineOfPath } from './review/json-lines.ts'
 export { reviewStatically } from './review/static-review.ts'
 export { readExamples } from './review/examples.ts'

@@ -24,12 +24,12 @@ export type Lineage = { fieldIds: string[]; columns: SourceColumns[] }
 /** Finds the catalogue's fields behind a contract's sources: what it reads must be in the catalogue, column by column. */
 export function traceLineage(contract: Contract, resources: readonly SourceResource[]): Result<Lineage> {
   const lineage: Lineage = { fieldIds: [], columns: [] }
-  for (const source of contract.sources) {
+  for (const [n, source] of contract.sources.entries()) {
     const resource = resources.find(({ code }) => code === source.resource)
-    if (!resource || resource.status !== 'CATALOGUED') return refuse(uncatalogued(source.resource))
-    for (const name of source.fields) {
+    if (!resource || resource.status !== 'CATALOGUED') return refuse(uncatalogued(source.resource, n))
+    for (const [place, name] of source.fields.entries()) {
       const field = resource.fields.find((candidate) => candidate.name === name)
-      if (!field) return refuse(unknownField(source.resource, name))
+      if (!field) return refuse(unknownField(source.resource, name, `contract.sources.${n}.fields.${place}`))
       lineage.fieldIds.push(field.id)
     }
     lineage.columns.push({ table: resource.sourceTable, columns: source.fields })
@@ -37,18 +37,18 @@ export function traceLineage(contract: Contract, resources: readonly SourceResou
   return ok(lineage)
 }
 
-const uncatalogued = (resource: string): Refusal => ({
+const uncatalogued = (resource: string, n: number): Refusal => ({
   code: 'SOURCE_NOT_CATALOGUED',
   message: `Resource ${resource} is not in the catalogue. Ask its department to have it accepted there, or name another.`,
   rule: 'catalog.status',
-  field: 'contract.sources',
+  field: `contract.sources.${n}.resource`,
 })
 
-const unknownField = (resource: string, field: string): Refusal => ({
+const unknownField = (resource: string, name: string, field: string): Refusal => ({
   code: 'SOURCE_FIELD_UNKNOWN',
-  message: `Resource ${resource} has no field ${field}. See its fields in the catalogue.`,
+  message: `Resource ${resource} has no field ${name}. See its fields in the catalogue.`,
   rule: 'product.lineage',
-  field: 'contract.sources',
+  field,
 })
 
 /** A version may follow the last one of the same product, made by the same operator. */

@@ -32,6 +32,11 @@ const ReviewFinding = builder.objectRef<Finding>('ReviewFinding').implement({
     severity: t.expose('severity', { type: Severity, description: '严重程度' }),
     file: t.exposeString('file', { description: '`contract.json`, `query.sql`, `sandbox.json` or `examples.json`.' }),
     line: t.exposeInt('line', { nullable: true, description: '行号; none where the place is the whole file.' }),
+    path: t.string({
+      nullable: true,
+      description: '位置 in a file of JSON, such as `sources.0.fields.1`; empty for the whole, none in a query.',
+      resolve: ({ path }) => path ?? null,
+    }),
     what: t.field({ type: BilingualText, description: '问题', resolve: ({ what }) => what }),
     fix: t.field({ type: BilingualText, description: '修改办法', resolve: ({ fix }) => fix }),
   }),

@@ -69,9 +69,10 @@ export function parseSandbox(
 ): Result<readonly SandboxCase[], readonly Refusal[]> {
   const parsed = SandboxFile.safeParse(json)
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) =>
-      fault('SANDBOX_MALFORMED', `sandbox.${path.join('.')}: ${message}. ${HOW}`),
-    )
+    const issues = parsed.error.issues.map(({ path, message }) => {
+      const at = ['sandbox', ...path].join('.')
+      return fault('SANDBOX_MALFORMED', `${at}: ${message}. ${HOW}`, at)
+    })
     return { ok: false, error: issues }
   }
   const faults = [...caseFaults(contract, parsed.data, today), ...outcomeFaults(contract, parsed.data)]
@@ -84,25 +85,34 @@ const HOW =
 function* caseFaults(contract: Contract, cases: readonly SandboxCase[], today: () => Day): Iterable<Refusal> {
   const { prepareInput, guardAnswer } = compileContract(contract, { lookupKey: comparedOnly, today })
   const seen = new Set<string>()
-  for (const { title, input, answer } of cases) {
+  for (const [n, { title, input, answer }] of cases.entries()) {
     const at = `sandbox case “${title.en}”`
+    const path = `sandbox.${n}`
     const prepared = prepareInput(input)
     if (!prepared.ok) {
       yield fault(
         'SANDBOX_CASE',
-        `${at}: ${prepared.error.map(({ path, message }) => `${path} ${message}`).join('; ')}.`,
+        `${at}: ${prepared.error.map((each) => `${each.path} ${each.message}`).join('; ')}.`,
+        `${path}.input`,
       )
       continue
     }
     const key = keyOf(prepared.value)
-    if (seen.has(key)) yield fault('SANDBOX_CASE', `${at}: an earlier case has the same input. Leave one out.`)
+    if (seen.has(key))
+      yield fault('SANDBOX_CASE', `${at}: an earlier case has the same input. Leave one out.`, `${path}.input`)
     seen.add(key)
     const guarded = guardAnswer(toRow(answer, new Date(0)))
-    if (!guarded.ok) yield fault('SANDBOX_CASE', `${at} has an answer off contract: ${guarded.error.details?.faults}.`)
+    if (!guarded.ok)
+      yield fault(
+        'SANDBOX_CASE',
+        `${at} has an answer off contract: ${guarded.error.details?.faults}.`,
+        `${path}.answer`,
+      )
     for (const name of livingSubjects(contract, input))
       yield fault(
         'SANDBOX_SUBJECT',
         `${at}: ${name} may be somebody’s. Make up a citizen number with a birth date before ${SANDBOX_BORN_BEFORE}.`,
+        `${path}.input.${name}`,
       )
   }
 }
@@ -130,4 +140,10 @@ const toRow = (answer: SandboxCase['answer'], asOf: Date) =>
 
 const keyOf = ({ row }: PreparedInput): string => canonicalJson(row)
 
-const fault = (code: string, message: string): Refusal => ({ code, message, rule: 'product.sandbox', field: 'sandbox' })
+/** @param field its place, `sandbox.<n>.…` */
+const fault = (code: string, message: string, field = 'sandbox'): Refusal => ({
+  code,
+  message,
+  rule: 'product.sandbox',
+  field,
+})

@@ -37,8 +37,11 @@ const FILE = { file: 'examples.json', line: null } as const
 export function readExamples(json: unknown, contract: Contract): ReadExamples {
   const parsed = z.array(Example).max(MAX_EXAMPLES).safeParse(json)
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'examples'}: ${message}`)
-    return { examples: [], findings: faults.map((fault) => finding('EXAMPLE_MALFORMED', FILE, fault)) }
+    const findings = parsed.error.issues.map(({ path, message }) => {
+      const at = path.join('.')
+      return finding('EXAMPLE_MALFORMED', { ...FILE, path: at }, `${at || 'examples'}: ${message}`)
+    })
+    return { examples: [], findings }
   }
   const shown = new Set(parsed.data.flatMap(({ expect }) => ('outcome' in expect ? [expect.outcome] : [])))
   const missing = contract.outcomes.filter((outcome) => !shown.has(outcome))

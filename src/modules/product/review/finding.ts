@@ -12,13 +12,15 @@ export type Finding = {
   readonly code: FindingCode
   readonly severity: Severity
   readonly file: ReviewFile
-  /** the first line is 1; null for what has no place of its own */
+  /** the first line is 1; null for what has no place of its own, or where only its path is known */
   readonly line: number | null
+  /** where in a file of JSON, such as `sources.0.fields.1`; whoever has its text finds the line */
+  readonly path?: string
   readonly what: Bilingual
   readonly fix: Bilingual
 }
 
-export type Place = { readonly file: ReviewFile; readonly line: number | null }
+export type Place = Pick<Finding, 'file' | 'line' | 'path'>
 
 /** @param detail names the thing found: a function, a column, a key. */
 export function finding(code: FindingCode, place: Place, detail = ''): Finding {

@@ -75,16 +75,26 @@ export class ProductReview {
    * chain is whole is asked when it is approved and listed.
    */
   private async ungranted(
-    { purposes }: Contract,
+    { purposes, sources }: Contract,
     fieldIds: readonly string[],
     { publisherOrgId: operatorOrgId, basis }: Publisher,
   ): Promise<Finding[]> {
     if (basis === 'HOLDING') return []
     const fields = await this.store.grantedPurposes(fieldIds, { operatorOrgId, now: this.clock.now() })
-    return fields.flatMap(({ column, granted }) =>
+    return fields.flatMap(({ column, granted, ...named }) =>
       purposes
         .filter((purpose) => !granted.includes(purpose))
-        .map((purpose) => finding('USE_NOT_GRANTED', { file: 'contract.json', line: null }, `${column} ${purpose}`)),
+        .map((purpose) =>
+          finding('USE_NOT_GRANTED', { ...CONTRACT, path: pathOf(sources, named) }, `${column} ${purpose}`),
+        ),
     )
   }
+}
+
+const CONTRACT = { file: 'contract.json', line: null } as const
+
+/** Where a contract names a field. */
+function pathOf(sources: Contract['sources'], { resource, field }: { resource: string; field: string }): string {
+  const at = sources.findIndex((source) => source.resource === resource)
+  return `sources.${at}.fields.${sources[at]?.fields.indexOf(field)}`
 }

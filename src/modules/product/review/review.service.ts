@@ -44,5 +44,5 @@ export class ReviewService {
   }
 }
 
-const unknownSource = ({ message }: Refusal) =>
-  finding('SOURCE_UNKNOWN', { file: 'contract.json', line: null }, message)
+const unknownSource = ({ message, field = '' }: Refusal) =>
+  finding('SOURCE_UNKNOWN', { file: 'contract.json', line: null, path: field.replace(/^contract\./, '') }, message)

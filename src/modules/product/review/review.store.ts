@@ -5,7 +5,13 @@ import type { ProductReviewWhereInput } from '../../../generated/prisma/models.t
 import { Market } from '../../../platform/database/market.ts'
 import type { Finding } from './finding.ts'
 
-export type GrantedField = { readonly column: string; readonly granted: readonly PurposeClass[] }
+export type GrantedField = {
+  /** `schema.table.column` */
+  readonly column: string
+  readonly resource: string
+  readonly field: string
+  readonly granted: readonly PurposeClass[]
+}
 
 /** What the marketplace's rows say to a review, and the reviews that are kept. */
 @Injectable()
@@ -18,7 +24,7 @@ export class ReviewStore {
     { operatorOrgId, now }: { operatorOrgId: string; now: Date },
   ): Promise<GrantedField[]> {
     return this.market.prisma.$queryRaw<GrantedField[]>`
-      select r.source_table || '.' || f.name as "column", array(
+      select r.source_table || '.' || f.name as "column", r.code as resource, f.name as field, array(
         select distinct unnest(g.purpose_classes)::text from right_grant g
         where g.object_type = 'FIELD' and g.object_id = f.id and g.right_kind = 'USE' and g.grantee_org_id = ${operatorOrgId}
           and g.status in ('PENDING', 'ACTIVE') and g.valid_from <= ${now} and g.valid_to > ${now}) as granted

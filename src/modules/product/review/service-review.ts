@@ -35,7 +35,7 @@ export class ServiceReview {
 
   async review(contract: Contract, http: ServiceSource, examples: readonly Example[]): Promise<readonly Finding[]> {
     const fault = this.services.endpointFault(contract, http)
-    if (fault) return [finding(fault, { file: 'contract.json', line: null }, http.source)]
+    if (fault) return [finding(fault, { file: 'contract.json', line: null, path: 'http.source' }, http.source)]
     const compiled = compileContract(contract, {
       lookupKey: (plain) => this.keys.lookup(plain),
       today: () => dayOf(this.clock.now()),

@@ -2,6 +2,7 @@
  * The part of the automatic review that needs no data domain: the contract, the query and the examples against each other.
  * Promises: no network, no database, the same findings for the same folder.
  */
+import type { Refusal } from '../../../kernel/result.ts'
 import { dayOf } from '../../../kernel/shanghai-time.ts'
 import { wrapperRelations } from '../aggregate.ts'
 import { consentedOf, consentRelations } from '../consented.ts'
@@ -37,7 +38,7 @@ export function reviewStatically(
 ): ReviewedFolder {
   const parsed = parseContract(files.contract)
   const contract = parsed.ok ? parsed.value : undefined
-  const faults = parsed.ok ? [] : parsed.error.map(({ message }) => contractFinding(message))
+  const faults = parsed.ok ? [] : parsed.error.map(contractFinding)
   // whether there should be a query, only a readable contract tells
   const isWithout = contract ? contract.http !== undefined : files.query === ''
   const { query, findings } = isWithout ? noQuery(files.query) : readQuery(files.query)
@@ -52,12 +53,16 @@ const noQuery = (query: string): QueryReading => ({
   findings: query.trim() === '' ? [] : [finding('QUERY_BESIDE_SERVICE', { file: 'query.sql', line: 1 })],
 })
 
-const contractFinding = (message: string) => finding('CONTRACT_INVALID', { file: 'contract.json', line: null }, message)
+const contractFinding = ({ message, field = '' }: Refusal) =>
+  finding('CONTRACT_INVALID', { file: 'contract.json', line: null, path: field }, message)
 
 function sandboxFindings(contract: Contract, sandbox: unknown): Finding[] {
   const parsed = parseSandbox(contract, sandbox, () => LATEST_DAY)
   if (parsed.ok) return []
-  return parsed.error.map(({ message }) => finding('SANDBOX_INVALID', { file: 'sandbox.json', line: null }, message))
+  return parsed.error.map(({ message, field = '' }) => {
+    const path = field.replace(/^sandbox\.?/, '')
+    return finding('SANDBOX_INVALID', { file: 'sandbox.json', line: null, path }, message)
+  })
 }
 
 function meaningFindings(
