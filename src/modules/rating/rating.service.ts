@@ -34,7 +34,8 @@ export class RatingService {
     return { charges, days }
   }
 
-  private async daysOf(month: Month): Promise<readonly SubscribedDays[]> {
+  /** The days of a month that something of an operator’s is due for; none where every price is due by use alone. */
+  async daysOf(month: Month): Promise<readonly SubscribedDays[]> {
     const subscriptions = await this.usage.subscriptionsDueByTime(month)
     if (subscriptions.length === 0) return []
     const productIds = [...new Set(subscriptions.map(({ productId }) => productId))]

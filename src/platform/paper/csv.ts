@@ -6,16 +6,24 @@ const BYTE_ORDER_MARK = '\ufeff'
 /** OWASP, CSV injection: what a formula begins with. */
 const FORMULA = /^[=+\-@\t\r]/
 const NUMBER = /^-?\d+(\.\d+)?$/
+/** Digits that a spreadsheet would take for a number and change: those after the 15th become 0, leading ones go. */
+const CHANGED = /^-?(0\d|\d{16})/
 
 export type Cell = string | number | bigint
 
 /** A file of a head and rows. */
 export function csvOf(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return BYTE_ORDER_MARK + [head, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
+  return csvHead(head) + rows.map(csvLine).join('')
 }
 
+/** The beginning of a file that is sent line by line. */
+export const csvHead = (head: readonly string[]): string => BYTE_ORDER_MARK + csvLine(head)
+
+export const csvLine = (row: readonly Cell[]): string => `${row.map(cellOf).join(',')}\r\n`
+
 function cellOf(cell: Cell): string {
-  const text = String(cell)
-  if (NUMBER.test(text)) return text
-  return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
+  if (typeof cell !== 'string') return String(cell)
+  if (NUMBER.test(cell) && !CHANGED.test(cell)) return cell
+  const shown = FORMULA.test(cell) || CHANGED.test(cell) ? `'${cell}` : cell
+  return `"${shown.replaceAll('"', '""')}"`
 }
