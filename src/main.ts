@@ -1,6 +1,6 @@
 // oxlint-disable-next-line import/no-unassigned-import -- it has to run before any other is loaded
 import './platform/node-env.ts'
-import { MeterKeeper } from './modules/metering/index.ts'
+import { HourKeeper, MeterKeeper } from './modules/metering/index.ts'
 import { RightsReconciler } from './modules/product/index.ts'
 import { readConfig } from './platform/config.ts'
 import { StartRefused } from './platform/start-refused.ts'
@@ -23,6 +23,7 @@ try {
   await service.app.get(MeterKeeper).start()
   service.platform.outbox.start()
   service.platform.relay?.start()
+  service.app.get(HourKeeper).start()
   await service.app.listen(config.port, config.host)
   const url = await service.app.getUrl()
   if (!demo) service.platform.log.info('Sanquan listens.', { url })

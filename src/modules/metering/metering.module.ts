@@ -8,6 +8,8 @@ import { CallStore } from './call.store.ts'
 import { CallTallyStore } from './call-tally.store.ts'
 import { FieldUseService } from './field-use.service.ts'
 import { FieldUseStore } from './field-use.store.ts'
+import { HourKeeper } from './hour-keeper.ts'
+import { MeterLease } from './meter-lease.ts'
 import { MeterKeeper } from './meter-keeper.ts'
 import { MeteringService } from './metering.service.ts'
 import { QuotaService } from './quota.service.ts'
@@ -24,7 +26,9 @@ import { UsageStore } from './usage.store.ts'
     CallTallyStore,
     FieldUseService,
     FieldUseStore,
+    HourKeeper,
     MeterKeeper,
+    MeterLease,
     MeteringService,
     QuotaService,
     QuotaStore,
