@@ -15,6 +15,7 @@ import {
 import { codeOf, done } from '../../../test/support/results.ts'
 import { openRooms } from '../../../test/support/rooms.ts'
 import type { Period } from '../../kernel/shanghai-time.ts'
+import { DecisionLog } from '../../policy/decision-log.ts'
 import type { CallDraft } from './call-draft.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { MeteringModule } from './metering.module.ts'
@@ -62,6 +63,7 @@ function describeQuotas(open: () => Promise<TestMarket>): void {
     rooms = await openRooms(test.platform, MeteringModule)
   })
   afterAll(async () => {
+    await rooms.get(DecisionLog).flushed()
     await rooms.close()
     await test.close()
   })
