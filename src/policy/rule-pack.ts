@@ -5,6 +5,7 @@ import { type Bp, bp } from '../kernel/money.ts'
 import { invariant } from '../kernel/result.ts'
 
 const Count = z.number().int().positive()
+const Hour = z.number().int().min(0).max(23)
 const BasisPoints = z
   .number()
   .int()
@@ -59,6 +60,14 @@ const VALUES = {
   'aggregate.minEnterprises': Count,
   /** different questions that one buyer may ask of an aggregate in a month */
   'aggregate.maxQuestionsPerMonth': Count,
+  /** a day with so many times the calls of an average one of so many days before, and at least so many calls, is a spike */
+  'supervision.spikeFactor': Count,
+  'supervision.spikeDays': Count,
+  'supervision.spikeMinCalls': Count,
+  /** hours of Asia/Shanghai at which work ends and begins; so many calls of a day between them are bulk */
+  'supervision.offHoursFrom': Hour,
+  'supervision.offHoursUntil': Hour,
+  'supervision.offHoursCalls': Count,
   /** declared share of an organisation from which on it counts as controlled */
   'separation.controlBp': BasisPoints,
   /** full years of age from which on a person consents alone; and to what only adults may be asked */

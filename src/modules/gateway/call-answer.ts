@@ -2,7 +2,7 @@ import { addDays, dayOf, periodBounds, periodOf, startOfDay } from '../../kernel
 import type { Outcome } from '../../generated/prisma/enums.ts'
 import type { Refusal } from '../../kernel/result.ts'
 import { LIMIT_REFUSALS } from '../metering/index.ts'
-import type { Answer } from '../product/index.ts'
+import { isUnknownProperty, type Answer } from '../product/index.ts'
 import type { RateState } from './call-rates.ts'
 
 /** What a caller may check later: which record this answer has, and the salt that opens its commitments. */
@@ -115,7 +115,7 @@ export const invalidInput = (requestNo: string, faults: readonly { path: string;
   code: 'INVALID_INPUT',
   message:
     'The input breaks the product’s contract. Mend what `errors` lists; the same request number can be used again.',
-  rule: 'product.contract.input',
+  rule: faults.some(isUnknownProperty) ? 'product.contract.input.unknown' : 'product.contract.input',
   outcome: 'INVALID_INPUT',
   requestNo,
   faults,

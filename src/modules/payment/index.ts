@@ -1,5 +1,5 @@
 export { MoneyService, type NewMovement } from './money.service.ts'
-export { decideMovement, journalOfMovement, type Movement, type MovementLeg } from './movement.ts'
+export { accountOfLeg, decideMovement, journalOfMovement, type Movement, type MovementLeg } from './movement.ts'
 export { type MoneyMoved } from './payment.events.ts'
 export { PaymentModule } from './payment.module.ts'
 export { PaymentStore } from './payment.store.ts'

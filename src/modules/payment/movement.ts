@@ -110,14 +110,15 @@ export function journalOfMovement({ id, region, operatorOrgId, kind, happenedAt,
     refId: id,
     memo,
     postings: [...byAccount.values()].map((same) => ({
-      account: accountOf(same[0]!),
+      account: accountOfLeg(same[0]!),
       side: same[0]!.side,
       amountFen: sumFen(same.map(({ amountFen }) => amountFen)),
     })),
   }
 }
 
-function accountOf({ place, counterpartyOrgId }: MovementLeg): AccountRef {
+/** The account of a leg. */
+export function accountOfLeg({ place, counterpartyOrgId }: MovementLeg): AccountRef {
   if (isOwn(place)) return { chart: OWN[place] }
   return { chart: TOWARDS[place], counterpartyOrgId: counterpartyOrgId ?? '' }
 }

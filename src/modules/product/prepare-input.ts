@@ -16,6 +16,12 @@ import { cellsAround, cellsAsked, PARTITIONS } from './partition.ts'
 /** What is wrong with a call. Safe to log and to send back: it holds nothing the caller sent. */
 export type InputFault = { readonly path: string; readonly message: string }
 
+/** What the fault of properties too many is told from. */
+const TOO_MANY = 'properties too many'
+
+/** Whether it says that the input has properties which the contract does not know. */
+export const isUnknownProperty = ({ path, message }: InputFault): boolean => path === '' && message.includes(TOO_MANY)
+
 export type RowValue = string | number | boolean | null | readonly string[]
 export type PreparedInput = {
   /** one value for each input column, null where the caller gave none; `bytea` as \x and hex */
@@ -132,7 +138,7 @@ function unknownKeyFaults({ input }: Contract, raw: Values): InputFault[] {
   return [
     {
       path: '',
-      message: `has ${unknown} properties too many: only ${Object.keys(input.properties).join(', ')} are known`,
+      message: `has ${unknown} ${TOO_MANY}: only ${Object.keys(input.properties).join(', ')} are known`,
     },
   ]
 }

@@ -9,9 +9,10 @@ export { SplitRuleStore } from './split-rule.store.ts'
 export { checkRule, type SplitParty, type SplitTerms } from './split-rule.ts'
 export { fixedDueFen, splitNet, type Split, type SplitRequest, type SplitShare } from './split.ts'
 export { reversalAsJson, type SplitReversed } from './settlement.events.ts'
-export { journalOfReversal, reverseShares, type ReversalShare } from './split-reversal.ts'
+export { accountOwedBack, journalOfReversal, reverseShares, type ReversalShare } from './split-reversal.ts'
 export { StatementStore } from './statement.store.ts'
 export {
+  accountOf as accountOfLine,
   composeStatement,
   contentAsJson,
   hashOfStatement,

@@ -50,7 +50,7 @@ export type ReversalForLedger = {
 export function journalOfReversal(reversal: ReversalForLedger): NewJournal {
   const { id, region, operatorOrgId, netFen, postedAt, memo, lines } = reversal
   const postings: NewPosting[] = [
-    ...lines.map((line): NewPosting => ({ account: owedBack(line), side: 'DEBIT', amountFen: line.amountFen })),
+    ...lines.map((line): NewPosting => ({ account: accountOwedBack(line), side: 'DEBIT', amountFen: line.amountFen })),
     { account: { chart: 'UNSPLIT_REVENUE' }, side: 'CREDIT', amountFen: netFen },
   ]
   return {
@@ -67,7 +67,7 @@ export function journalOfReversal(reversal: ReversalForLedger): NewJournal {
 }
 
 /** What the treasury has received it owes back (待退库); anybody else is owed less. */
-function owedBack(line: ReversalShare): AccountRef {
+export function accountOwedBack(line: ReversalShare): AccountRef {
   if (line.settlement === 'TREASURY_NONTAX' && line.paid) {
     return { chart: 'TREASURY_RECEIVABLE', counterpartyOrgId: line.orgId }
   }

@@ -3,6 +3,9 @@ import { consistencyRanges, inclusionRanges, type MerkleHash } from '../../kerne
 import { nodesOf, perfectRoot, rangeRoots, TILE_WIDTH, type NodeReader } from '../../kernel/tiles.ts'
 import { TreeStore } from './tree.store.ts'
 
+/** Ranges of hashes that are kept in memory, at most 8 KB each. */
+const KEPT_RANGES = 2_000
+
 /**
  * Owns the hashes of the log's tree, by tiles: no proof reads more than a few hundred of them, however long the log.
  * Promises: whatever the tree has is provable at any size it ever had.
@@ -11,7 +14,23 @@ import { TreeStore } from './tree.store.ts'
 export class LogTree {
   constructor(private readonly store: TreeStore) {}
 
-  readonly nodes: NodeReader = (level, from, to) => this.store.hashes(level, from, to)
+  private readonly kept = new Map<string, readonly MerkleHash[]>()
+
+  /** Hashes never change once they are there, so that proofs which share subtrees read them once. */
+  readonly nodes: NodeReader = async (level, from, to) => {
+    const key = `${level}/${from}/${to}`
+    const known = this.kept.get(key)
+    if (known) return known
+    const hashes = await this.store.hashes(level, from, to)
+    if (hashes.length === to - from) this.keep(key, hashes)
+    return hashes
+  }
+
+  private keep(key: string, hashes: readonly MerkleHash[]): void {
+    const oldest = this.kept.keys().next()
+    if (this.kept.size >= KEPT_RANGES && !oldest.done) this.kept.delete(oldest.value)
+    this.kept.set(key, hashes)
+  }
 
   /** Keeps the hashes of all tiles that are full in a tree of `size` leaves and are not kept yet. */
   async keepNodes(size: number): Promise<void> {

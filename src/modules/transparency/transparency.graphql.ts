@@ -39,7 +39,7 @@ const LogSeal = builder.prismaObject('LogSeal', {
   }),
 })
 
-const LogEntry = builder.prismaObject('LogLeaf', {
+export const LogEntry = builder.prismaObject('LogLeaf', {
   name: 'LogEntry',
   description:
     '日志条目: one event of the market, public, without personal data. Entries are never changed or removed.',
@@ -58,7 +58,7 @@ const LogEntry = builder.prismaObject('LogLeaf', {
   }),
 })
 
-const InclusionProofType = builder.objectRef<InclusionProof>('InclusionProof').implement({
+export const InclusionProofType = builder.objectRef<InclusionProof>('InclusionProof').implement({
   description: '包含证明: that an entry stands in the log under a root. RFC 6962; all hashes are hex.',
   fields: (t) => ({
     index: t.expose('index', { type: 'BigInt', description: 'Place of the entry.' }),
