@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000
 /** Calls about one name in a day, as the contract of ID2 limits them, and one. */
 const TOO_MANY = 501
 const AT_ONCE = 32
-const ALERTS = `query ($day: Date!) { alerts(first: $day, last: $day) { ${REFUSED} ... on AlertsSuccess { data { kind orgId count usual productId } } } }`
+const ALERTS = `query ($day: Date!) { alerts(from: $day, to: $day) { ${REFUSED} ... on AlertsSuccess { data { kind orgId count usual productId } } } }`
 const PRICE = { productCode: 'ID2', purposeClass: 'INDUSTRY_DEVELOPMENT', buyerClass: 'ALL', mode: 'FLAT' }
 
 type Alert = { kind: string; orgId: string; count: string; usual: string | null; productId: string | null }
@@ -141,8 +141,8 @@ describe('alerts', () => {
 
   it('are of at most 31 days', async () => {
     const query = ALERTS.replace('$day: Date!', '$first: Date!, $last: Date!').replace(
-      'first: $day, last: $day',
-      'first: $first, last: $last',
+      'from: $day, to: $day',
+      'from: $first, to: $last',
     )
     const audit = await demo.as('audit@chengdu.demo')
     const asked = (last: string) => refusalOf(audit.run(query, { first: '2026-03-01', last }))

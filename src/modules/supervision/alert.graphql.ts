@@ -48,11 +48,11 @@ builder.queryField('alerts', (t) =>
     errors: { ...expected, dataField: { description: 'The newest day first.' } },
     description: '监管预警 of some days, of the records and the usage that the asker may see; at most 31 days.',
     args: {
-      first: t.arg({ type: 'Date', required: true, description: 'The first day.' }),
-      last: t.arg({ type: 'Date', required: true, description: 'The last day.' }),
+      from: t.arg({ type: 'Date', required: true, description: 'The first day.' }),
+      to: t.arg({ type: 'Date', required: true, description: 'The last day.' }),
     },
-    resolve: async (_root, { first, last }, { actor, use }) => {
-      const days = { first: orRefuse(parseDay(first)), last: orRefuse(parseDay(last)) }
+    resolve: async (_root, { from, to }, { actor, use }) => {
+      const days = { first: orRefuse(parseDay(from)), last: orRefuse(parseDay(to)) }
       return orRefuse(await use(AlertService).list(actor, days))
     },
   }),

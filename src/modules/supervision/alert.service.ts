@@ -52,5 +52,5 @@ const TOO_MANY_DAYS: Refusal = {
   code: 'ALERT_DAYS',
   message: `Ask for 1 to ${MAX_ALERT_DAYS} days, the first before the last.`,
   rule: 'supervision.alerts',
-  field: 'last',
+  field: 'to',
 }
