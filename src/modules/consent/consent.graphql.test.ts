@@ -8,7 +8,6 @@ import { openRooms } from '../../../test/support/rooms.ts'
 import { buildCitizenNumber } from '../../kernel/citizen-number.ts'
 import { Keys } from '../../platform/keys.ts'
 import { ConsentModule } from './consent.module.ts'
-import { ConsentStore } from './consent.store.ts'
 import { SubjectKeyStore } from './subject-key.store.ts'
 
 const PERSON = '370102199003071238'
@@ -23,7 +22,6 @@ const ENTERPRISE = {
 let test: TestMarket
 let rooms: INestApplicationContext
 let ask: Ask
-let store: ConsentStore
 
 beforeAll(async () => {
   test = await createTestMarket()
@@ -31,7 +29,6 @@ beforeAll(async () => {
   await seedLicensedProduct(test.platform.market)
   rooms = await openRooms(test.platform, ConsentModule)
   ask = askOver(test, rooms)
-  store = rooms.get(ConsentStore)
 })
 afterAll(async () => {
   await rooms.close()
@@ -181,25 +178,6 @@ describe('the list of consents', () => {
 })
 
 describe('what the gateway loads', () => {
-  it('is consents by id, in the order asked', async () => {
-    const [first, second] = [await recorded(), await recorded()]
-    const found = await store.findMany([second.consentId, 'NONE', first.consentId])
-    expect(found.map((consent) => consent?.id ?? null)).toEqual([second.consentId, null, first.consentId])
-  })
-
-  it('is a consent with all that its state is decided by', async () => {
-    const { consentId, subjectId } = await recorded()
-    const [found] = await store.findMany([consentId])
-    expect(found).toMatchObject({
-      subjectId,
-      recipientOrgId: orgId('consumer'),
-      purpose: 'INDUSTRY_DEVELOPMENT',
-      separate: true,
-      status: 'ACTIVE',
-      expiresAt: new Date('2026-04-01T00:00:00+08:00'),
-    })
-  })
-
   it('is ids of subjects by hash, in the order asked', async () => {
     const { subjectId } = await recorded()
     const keys = rooms.get(Keys)

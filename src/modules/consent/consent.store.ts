@@ -3,7 +3,6 @@ import type { Consent as ConsentRow } from '../../generated/prisma/client.ts'
 import type { ConsentKind, PurposeClass } from '../../generated/prisma/enums.ts'
 import type { ConsentWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
-import type { Consent } from './consent.ts'
 
 /** A product version as consent to it is asked for. */
 export type Offer = {
@@ -79,20 +78,5 @@ export class ConsentStore {
       orderBy: { id: 'asc' },
       relationLoadStrategy: 'join',
     })
-  }
-
-  /** Consents by id, in one statement: this runs for calls. @returns one for each id, in order. */
-  async findMany(ids: readonly string[]): Promise<(Consent | null)[]> {
-    const { rows } = await this.market.pool.query<Consent>({
-      name: 'consents',
-      text: `
-        select id, subject_id as "subjectId", product_id as "productId", recipient_org_id as "recipientOrgId",
-          purpose_class as purpose, field_scope as "fieldScope", pair_id as "pairId", separate, status,
-          expires_at as "expiresAt"
-        from consent where id = any($1)`,
-      values: [[...ids]],
-    })
-    const found = new Map(rows.map((consent) => [consent.id, consent]))
-    return ids.map((id) => found.get(id) ?? null)
   }
 }

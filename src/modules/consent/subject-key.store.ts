@@ -42,7 +42,12 @@ export class SubjectKeyStore {
     return row.subjectId
   }
 
-  /** Ids of subjects by unwrapped hash, in one statement: this runs for calls. @returns one for each hash, in order; null if unheard of. */
+  /** An unwrapped hash as most rows have it: who finds a subject under this need not ask `idsOf`. */
+  newestForm(hash: Buffer): Buffer {
+    return this.wrapped(hash, this.known)
+  }
+
+  /** Ids of subjects by unwrapped hash, of whatever generation. @returns one for each hash, in order; null if unheard of. */
   async idsOf(hashes: readonly Buffer[]): Promise<(string | null)[]> {
     const current = await this.find(hashes, [this.known])
     if (current.every((id) => id !== null)) return current

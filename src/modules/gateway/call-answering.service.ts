@@ -33,7 +33,7 @@ import { ContractCache } from './contract-cache.ts'
 import { DomainFollower } from './domain-follower.ts'
 import { BUSY, COLUMN_REFUSED, DomainQuery, type DomainAnswer } from './domain-query.ts'
 import { EarlierCalls, type Earlier } from './earlier-calls.ts'
-import { Entitlements, type Consented, type Lawful, type Unlawful } from './entitlements.ts'
+import { Entitlements, type Consented, type Lawful, type Presented, type Unlawful } from './entitlements.ts'
 import { actorOf } from './licence.ts'
 import { windowEnd } from './repeat.ts'
 import { Repeats } from './repeats.ts'
@@ -103,15 +103,15 @@ export class CallAnswering {
     const { request } = call
     const contract = await this.contracts.get(call.licence.productVersionId)
     const input = contract.prepareInput(request.input)
-    const [before, consent] = await Promise.all([
-      this.answeredBefore(call),
-      input.ok ? this.consentOf(call, contract, input.value) : undefined,
-    ])
+    const presented = input.ok ? presentedBy(call, contract, { input: input.value, now: this.clock.now() }) : undefined
+    const known = await this.entitlements.known(call.licence, request.requestNo, presented)
+    const before = known.stored && this.replayed(call, await this.repeats.told(call, known.stored))
     if (before) return before
-    if (!input.ok || !consent) {
+    if (!input.ok || !presented) {
       const faults = input.ok ? [] : input.error
       return this.giveUp(call, lawful, 'INVALID_INPUT', invalidInput(request.requestNo, faults))
     }
+    const consent = this.entitlements.consent(call.licence, presented, known)
     if (!consent.ok) return this.deny(call, lawful, consent.error)
     return this.answerAbout(call, lawful, { contract, input: input.value, ...consent.value })
   }
@@ -125,7 +125,7 @@ export class CallAnswering {
     const asked = { licence, contract, input }
     const [found, clocks] = await Promise.all([
       this.questions.answer(asked, () => this.ask(call, contract, input, earlier.value)),
-      this.sources.of(contract.contract),
+      this.sources.of(contract.contract, this.clock.now()),
     ])
     if (!found.ok) return this.deny(call, lawful, found.error)
     const answer = found.value
@@ -139,17 +139,6 @@ export class CallAnswering {
     const rest = { billable, kept, subjectId, consentIds, earlier: earlier.value, staleSources }
     const windows = { answerUntil: this.answerUntil(call, contract), copyUntil: this.copyUntil(contract) }
     return this.record(call, lawful, { answer, ...rest, ...windows })
-  }
-
-  private consentOf({ licence, request }: Call, { contract }: CompiledContract, input: PreparedInput) {
-    const { consentIds, subjectIdentifier: identifier = '' } = input
-    const now = this.clock.now()
-    const fields = contract.sources.flatMap(({ resource, fields: of }) => of.map((field) => `${resource}.${field}`))
-    if (consentIds.length > 0)
-      return this.entitlements.consent(licence, { consentIds, subject: undefined, fields, now })
-    const subject = contract.subject && { kind: contract.subject.kind, identifier }
-    const beside = request.consentId ? [request.consentId] : []
-    return this.entitlements.consent(licence, { consentIds: beside, subject, fields, now })
   }
 
   private earlierCalls(
@@ -200,12 +189,12 @@ export class CallAnswering {
     if (verdict === 'BUSY') return this.refuse(call, recorderBusy(requestNo))
     if (Object.hasOwn(LIMIT_REFUSALS, verdict)) this.earlier.foundFull(found.earlier.tallies, this.clock.now())
     if (verdict !== 'REPEATED') return this.refuse(call, denied(requestNo, lateRefusal(verdict), lawful.grantIds))
-    return (await this.answeredBefore(call)) ?? this.refuse(call, failed(requestNo))
+    const { stored } = await this.entitlements.known(call.licence, requestNo)
+    if (!stored) return this.refuse(call, failed(requestNo))
+    return this.replayed(call, await this.repeats.told(call, stored))
   }
 
-  private async answeredBefore(call: Call): Promise<CallResult | undefined> {
-    const told = await this.repeats.answeredBefore(call)
-    if (!told) return undefined
+  private replayed(call: Call, told: CallResult): CallResult {
     if (!told.ok) return this.refuse(call, told.error)
     this.metrics.answered(call.licence.productCode, 'REPLAYED')
     return told
@@ -243,6 +232,18 @@ export class CallAnswering {
   private reportFault({ requestId, licence }: Call, what: string): void {
     this.faults.error(`request ${requestId}: ${licence.productCode} v${licence.version} gave no answer: ${what}`)
   }
+}
+
+/** Whom a call is about, and with whose consent, as its product asks for it. */
+function presentedBy(
+  { request }: Call,
+  { contract, fields }: CompiledContract,
+  { input, now }: { input: PreparedInput; now: Date },
+): Presented {
+  const { consentIds, subjectIdentifier: identifier = '' } = input
+  if (consentIds.length > 0) return { consentIds, subject: undefined, fields, now }
+  const subject = contract.subject && { kind: contract.subject.kind, identifier }
+  return { consentIds: request.consentId ? [request.consentId] : [], subject, fields, now }
 }
 
 const isColumnRefused = (found: DomainAnswer): boolean => !found.ok && found.fault === COLUMN_REFUSED

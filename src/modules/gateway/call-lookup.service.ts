@@ -47,8 +47,8 @@ export class CallLookup {
   }
 
   private async answerOf(licence: Licence, requestNo: string): Promise<Pick<FoundCall, 'answer' | 'withheld'>> {
-    const { productCode, purposeClass, subscriptionId, consumerOrgId: buyerOrgId } = licence
-    const stored = await this.entitlements.storedAnswer({ buyerOrgId, subscriptionId, requestNo })
+    const { productCode, purposeClass } = licence
+    const { stored } = await this.entitlements.known(licence, requestNo)
     if (!stored) return { answer: null, withheld: null }
     const now = this.clock.now()
     const kept = keptAnswer(stored, now)

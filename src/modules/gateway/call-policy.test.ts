@@ -12,11 +12,11 @@ import {
   type ChainStore,
   refusalOfChain,
 } from '../authorization/index.ts'
-import { type Consent, type ConsentState, type ConsentStore, type SubjectKeyStore } from '../consent/index.ts'
-import type { CallStore } from '../metering/index.ts'
+import { type Consent, type ConsentState } from '../consent/index.ts'
 import type { LivePriceKey, PriceStore } from '../pricing/index.ts'
 import { callFacts } from './call-facts.ts'
 import { Entitlements } from './entitlements.ts'
+import type { Asked, KnownStore } from './known.store.ts'
 import type { Licence } from './licence.ts'
 
 const NOW = new Date('2026-03-02T09:00:00+08:00')
@@ -114,11 +114,10 @@ const entitlements = new Entitlements(
     livePrices: async (keys: readonly LivePriceKey[]) =>
       keys.map(({ productId }) => (productId === 'priced' ? { id: 'price', validUntil: null } : null)),
   } as unknown as PriceStore,
-  {} as CallStore,
   {
-    findMany: async (ids: readonly string[]) => ids.map(consentOf),
-  } as unknown as ConsentStore,
-  { idsOf: async (hashes: readonly Buffer[]) => hashes.map(() => 'subject') } as unknown as SubjectKeyStore,
+    ofCalls: async (calls: readonly Asked[]) =>
+      calls.map(({ consentIds }) => ({ stored: null, subjectId: 'subject', consents: consentIds.map(consentOf) })),
+  } as unknown as KnownStore,
   { subject: () => Buffer.alloc(32) } as unknown as Keys,
   { now: () => NOW } as unknown as Clock,
 )
@@ -159,7 +158,8 @@ async function both(given: Case) {
   const asked = { productCode: 'P1', purposeClass, now: NOW }
   const lawful = await entitlements.decide(licence, asked)
   const consentIds = given.consent === null ? [] : [`${given.consent}/${licence.productId}`]
-  const consented = await entitlements.consent(licence, { consentIds, subject: SUBJECT, fields: [], now: NOW })
+  const presented = { consentIds, subject: SUBJECT, fields: [], now: NOW }
+  const consented = entitlements.consent(licence, presented, await entitlements.known(licence, 'r', presented))
   const refused = [lawful, consented].flatMap((result) => (result.ok ? [] : [result.error.code]))
   const found = { licence, asked, chainState: given.chain, hasPrice: given.hasPrice, consent: given.consent ?? 'LIVE' }
   const facts = { ...callFacts(found) }

@@ -6,17 +6,9 @@ import { Clock } from '../../platform/clock.ts'
 import { Group } from '../../platform/group.ts'
 import { Keys } from '../../platform/keys.ts'
 import { ChainStore, grantsOf, type ChainKey, type ProductChains } from '../authorization/index.ts'
-import {
-  consentState,
-  ConsentStore,
-  hashSubject,
-  mutualState,
-  refusalOfConsent,
-  SubjectKeyStore,
-  type Consent,
-} from '../consent/index.ts'
-import { CallStore, type CallKey, type StoredAnswer } from '../metering/index.ts'
+import { consentState, hashSubject, mutualState, refusalOfConsent } from '../consent/index.ts'
 import { PriceStore, type LivePrice, type LivePriceKey } from '../pricing/index.ts'
+import { KnownStore, type Asked, type Known } from './known.store.ts'
 import { decideLicence, type Licence } from './licence.ts'
 
 /** What a call may rest on, until when. */
@@ -25,7 +17,8 @@ export type Lawful = { priceVersionId: string; validUntil: Date; grantIds: reado
 /** Why a call may not be answered, and the grants that were found on the way. */
 export type Unlawful = Refusal & { readonly grantIds?: readonly string[] }
 
-type Presented = {
+/** What a call's consent is judged by. */
+export type Presented = {
   /** of a product whose input names consents, those; else the one beside the input */
   consentIds: readonly string[]
   /** whom the input names; undefined where the consents say it */
@@ -57,29 +50,28 @@ const NO_PRICE: Refusal = {
 export class Entitlements {
   private readonly chains: Group<ChainKey, ProductChains>
   private readonly prices: Group<LivePriceKey, LivePrice | null>
-  private readonly answers: Group<CallKey, StoredAnswer | null>
-  private readonly consents: Group<string, Consent | null>
-  private readonly subjects: Group<Buffer, string | null>
+  private readonly calls: Group<Asked, Known>
   private readonly lawful = new WeakMap<Licence, Lawful>()
 
   constructor(
     chains: ChainStore,
     prices: PriceStore,
-    calls: CallStore,
-    consents: ConsentStore,
-    subjects: SubjectKeyStore,
+    known: KnownStore,
     private readonly keys: Keys,
     clock: Clock,
   ) {
     this.chains = new Group((products) => chains.loadChains(products, clock.now()))
     this.prices = new Group((buyers) => prices.livePrices(buyers))
-    this.answers = new Group((requests) => calls.storedAnswers(requests))
-    this.consents = new Group((ids) => consents.findMany(ids))
-    this.subjects = new Group((hashes) => subjects.idsOf(hashes))
+    this.calls = new Group((calls) => known.ofCalls(calls))
   }
 
-  storedAnswer(key: CallKey): Promise<StoredAnswer | null> {
-    return this.answers.add(key)
+  /** What the database knows of a call. @param presented none where only its request number is asked about */
+  known(licence: Licence, requestNo: string, presented?: Presented): Promise<Known> {
+    const { consumerOrgId: buyerOrgId, subscriptionId, consentKind } = licence
+    const subject = presented?.subject ? this.hashOf(presented.subject, presented.now) : null
+    // where a product needs none, those that are presented are looked at by nobody
+    const consentIds = consentKind === 'NONE' ? [] : (presented?.consentIds ?? [])
+    return this.calls.add({ key: { buyerOrgId, subscriptionId, requestNo }, subject, consentIds })
   }
 
   /** Licence, then the chain of rights holding → use → operation behind every source field, then a price in force. */
@@ -105,29 +97,25 @@ export class Entitlements {
     return ok(lawful)
   }
 
-  /** The consents a call presents, if its product needs any; others are looked at by nobody. */
-  async consent(licence: Licence, { consentIds, subject, fields, now }: Presented): Promise<Result<Consented>> {
-    const presented = licence.consentKind === 'NONE' ? [] : consentIds
-    const [known, ...found] = await Promise.all([
-      subject === undefined ? undefined : this.subjectId(subject, now),
-      ...presented.map((id) => this.consents.add(id)),
-    ])
-    if (licence.consentKind === 'NONE') return ok({ subjectId: known ?? null, consentIds: [] })
+  /** Whether what a call presents carries it, if its product needs any consent. */
+  consent(licence: Licence, { subject, fields, now }: Presented, known: Known): Result<Consented> {
+    const { consents: found } = known
+    const subjectId = subject === undefined ? undefined : known.subjectId
+    if (licence.consentKind === 'NONE') return ok({ subjectId: subjectId ?? null, consentIds: [] })
     const { productId, consumerOrgId: recipientOrgId, purposeClass: purpose } = licence
     const needsSeparate = NEED_SEPARATE.includes(licence.consentKind)
-    const call = { subjectId: known, productId, recipientOrgId, purpose, fields, instant: now, needsSeparate }
+    const call = { subjectId, productId, recipientOrgId, purpose, fields, instant: now, needsSeparate }
     const consents = found.filter((consent) => consent !== null)
     const mutual = () => (licence.consentKind === 'MUTUAL' ? mutualState(consents) : 'LIVE')
     const states = found.length > 0 ? found.map((consent) => consentState(consent, call)) : [consentState(null, call)]
     const state = states.find((each) => each !== 'LIVE') ?? mutual()
     if (state !== 'LIVE') return refuse(refusalOfConsent(state))
-    return ok({ subjectId: known ?? consents[0]?.subjectId ?? null, consentIds: consents.map(({ id }) => id) })
+    return ok({ subjectId: subjectId ?? consents[0]?.subjectId ?? null, consentIds: consents.map(({ id }) => id) })
   }
 
-  /** The random id under which a subject is known, if it ever consented to anything. */
-  private async subjectId(subject: NonNullable<Presented['subject']> | null, now: Date): Promise<string | null> {
-    const hash = subject && hashSubject(this.keys, subject, dayOf(now))
-    return hash?.ok ? this.subjects.add(hash.value) : null
+  private hashOf(subject: NonNullable<Presented['subject']>, now: Date): Buffer | null {
+    const hash = hashSubject(this.keys, subject, dayOf(now))
+    return hash.ok ? hash.value : null
   }
 }
 

@@ -22,6 +22,7 @@ import { DomainQuery } from './domain-query.ts'
 import { EarlierCalls } from './earlier-calls.ts'
 import { Entitlements } from './entitlements.ts'
 import { GatewayController } from './gateway.controller.ts'
+import { KnownStore } from './known.store.ts'
 import { LicenceStore } from './licence.store.ts'
 import { ListedContractsStore } from './listed-contracts.store.ts'
 import { NonceStore } from './nonce.store.ts'
@@ -52,6 +53,7 @@ import { SourceClocks } from './source-clocks.ts'
     DomainQuery,
     EarlierCalls,
     Entitlements,
+    KnownStore,
     LicenceStore,
     ListedContractsStore,
     NonceStore,

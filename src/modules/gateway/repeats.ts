@@ -2,28 +2,23 @@ import { Injectable } from '@nestjs/common'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { invariant } from '../../kernel/result.ts'
 import { Clock } from '../../platform/clock.ts'
-import { UsageStore } from '../metering/index.ts'
+import { UsageStore, type StoredAnswer } from '../metering/index.ts'
 import type { CallResult } from './call-answer.ts'
 import { CallComposer, commitmentOf, type Call } from './call-composer.ts'
-import { Entitlements } from './entitlements.ts'
 import { answerExpired, conflicting, differingParts, keptAnswer } from './repeat.ts'
 
 /** Owns what a repeat is told. Promises: the answer of the first call or why not, and never a second charge. */
 @Injectable()
 export class Repeats {
   constructor(
-    private readonly entitlements: Entitlements,
     private readonly composer: CallComposer,
     private readonly records: UsageStore,
     private readonly clock: Clock,
   ) {}
 
-  /** What was answered under the call's request number. Refuses REQUEST_NO_TAKEN and ANSWER_EXPIRED. @returns undefined for a number that is free. */
-  async answeredBefore({ licence, request }: Call): Promise<CallResult | undefined> {
-    const { consumerOrgId: buyerOrgId, subscriptionId } = licence
+  /** What was answered under the call's request number. @param stored what is kept there. Refuses REQUEST_NO_TAKEN and ANSWER_EXPIRED. */
+  async told({ request }: Call, stored: StoredAnswer): Promise<CallResult> {
     const { requestNo } = request
-    const stored = await this.entitlements.storedAnswer({ buyerOrgId, subscriptionId, requestNo })
-    if (!stored) return undefined
     if (!stored.requestHash.equals(this.composer.requestHash(request)))
       return { ok: false, error: conflicting(requestNo, await this.differing(request, stored.callId)) }
     const kept = keptAnswer(stored, this.clock.now())

@@ -54,20 +54,4 @@ export class CallStore {
       if ((rowCount ?? 0) < ANSWERS_AT_ONCE) return taken
     }
   }
-
-  /** The answers kept under request numbers, in one statement. @returns one for each key, in order; null where there is none. */
-  async storedAnswers(keys: readonly CallKey[]): Promise<(StoredAnswer | null)[]> {
-    const { rows } = await this.market.pool.query<StoredAnswer & { n: number }>({
-      name: 'stored-answers',
-      text: `select n, call_id as "callId", request_hash as "requestHash", answer, answer_until as "answerUntil"
-        from stored_answers($1, $2, $3)`,
-      values: [
-        keys.map(({ buyerOrgId }) => buyerOrgId),
-        keys.map(({ subscriptionId }) => subscriptionId),
-        keys.map(({ requestNo }) => requestNo),
-      ],
-    })
-    const found = new Map(rows.map(({ n, ...stored }) => [n, stored]))
-    return keys.map((_, index) => found.get(index + 1) ?? null)
-  }
 }

@@ -1,4 +1,5 @@
 import { invariant } from '../../kernel/result.ts'
+import { sqlArray } from '../../platform/database/sql-array.ts'
 import type { CallDraft } from './call-draft.ts'
 
 /** Of a salt, a commitment and the hash of a request. */
@@ -79,10 +80,3 @@ const licenceOf = ({ subscriptionId, buyerOrgId, productId, epoch, validUntil, p
   JSON.stringify({ s: subscriptionId, b: buyerOrgId, p: productId, e: epoch, u: validUntil, v: priceVersionId })
 
 const instantOf = (instant: Date | null): string | null => instant && instant.toISOString()
-
-/** An array as SQL reads it. `pg` would make the same text of one, more slowly. */
-export function sqlArray(values: readonly (string | number | boolean | null)[]): string {
-  return `{${values.map((value) => (typeof value === 'string' ? quoted(value) : String(value))).join(',')}}`
-}
-
-const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, String.raw`\$&`) : text}"`

@@ -12,6 +12,8 @@ import { inputPreparer, type InputFault, type LookupKey, type PreparedInput } fr
 
 export type CompiledContract = {
   readonly contract: Contract
+  /** the data that it reads, as RESOURCE-CODE.field */
+  readonly fields: readonly string[]
   /** Normalises, checks, and hashes what may not enter the data domain in plain. */
   readonly prepareInput: (raw: unknown) => Result<PreparedInput, readonly InputFault[]>
   /** Normalises and checks what a subject claims when it consents; nothing but an empty object where the contract asks for nothing. */
@@ -44,6 +46,7 @@ export function compileContract(contract: Contract, { lookupKey, today }: Compil
   ajv.addVocabulary(ANNOTATIONS)
   return {
     contract,
+    fields: contract.sources.flatMap(({ resource, fields }) => fields.map((field) => `${resource}.${field}`)),
     prepareInput: inputPreparer(contract, ajv.compile(contract.input), lookupKey),
     prepareClaims: claimsPreparer(contract.claims ?? NO_CLAIMS, ajv.compile(contract.claims ?? NO_CLAIMS)),
     guardAnswer: answerGuard(contract, ajv.compile(withShapes(contract.output))),

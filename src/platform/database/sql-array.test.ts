@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sqlArray } from './pack-calls.ts'
+import { sqlArray } from './sql-array.ts'
 
 describe('an array as SQL reads it', () => {
   it.each([
@@ -10,6 +10,7 @@ describe('an array as SQL reads it', () => {
     ['a text that reads as nothing', ['null'], '{"null"}'],
     ['quotes and backslashes', [String.raw`a"b\c`], String.raw`{"a\"b\\c"}`],
     ['commas and braces', ['{a,b}'], '{"{a,b}"}'],
+    ['bytes', [Buffer.from('0aff', 'hex')], String.raw`{"\\x0aff"}`],
     ['no text at all', [''], '{""}'],
   ])('has %s', (_, values, text) => {
     expect(sqlArray(values)).toBe(text)
