@@ -21,6 +21,7 @@ export type Citizen = {
 
 /** Later than any birth date that will be asked about. */
 const EVER = '2999-12-31' as Day
+const PLAIN = /^[ -~]*$/
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 /** By the weighted sum modulo 11 (ISO 7064 MOD 11-2). */
 const CHECK_DIGITS = '10X98765432'
@@ -63,6 +64,8 @@ export function parseCitizenNumber(text: string, on: { readonly today: Day }): R
 
 /** Whether a citizen number stands anywhere in a text: 18 characters in a row that hold, whoever's they are. */
 export function containsCitizenNumber(text: string): boolean {
+  // most texts are plain and have no 17 digits in a row; only other characters can become digits
+  if (PLAIN.test(text) && !/\d{17}[\dXx]/.test(text)) return false
   const places = Array.from({ length: Math.max(0, text.length - 17) }, (_, at) => text.slice(at, at + 18))
   return places.some((place) => parseCitizenNumber(place, { today: EVER }).ok)
 }

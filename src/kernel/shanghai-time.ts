@@ -146,7 +146,16 @@ function utcMidnight(day: Day): number {
   return Date.parse(`${day}T00:00:00Z`)
 }
 
+/** The day that was asked for last: nearly always it is today that is asked for, several times a call. */
+let last: { number: number; day: Day } | undefined
+
 function dayAtUtc(timeMs: number): Day {
+  const number = Math.floor(timeMs / DAY_MS)
+  if (last?.number !== number) last = { number, day: writtenDay(timeMs) }
+  return last.day
+}
+
+function writtenDay(timeMs: number): Day {
   const text = new Date(timeMs).toISOString().slice(0, 10)
   invariant(isRealDay(text), `${timeMs} ms is outside the years 0001–9999`)
   return text
@@ -154,9 +163,13 @@ function dayAtUtc(timeMs: number): Day {
 
 function isRealDay(text: string): text is Day {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false
-  const timeMs = Date.parse(`${text}T00:00:00Z`)
-  // Some engines read 30 February as 2 March: only a date that comes back unchanged exists.
-  return Number.isFinite(timeMs) && new Date(timeMs).toISOString().startsWith(text)
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))]
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month)
+}
+
+function daysOfMonth(year: number, month: number): number {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }
 
 function isRealPeriod(text: string): text is Period {
