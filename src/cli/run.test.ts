@@ -26,12 +26,12 @@ describe('the sanquan command', () => {
     [
       'an unknown command',
       ['frobnicate'],
-      'Commands: serve, tour, verify, audit, witness, recount, policy, price, product, source, help.',
+      'Commands: serve, tour, verify, audit, witness, recount, policy, price, product, source, subject-key, help.',
     ],
     [
       'help for an unknown command',
       ['help', 'frobnicate'],
-      'Commands: serve, tour, verify, audit, witness, recount, policy, price, product, source, help.',
+      'Commands: serve, tour, verify, audit, witness, recount, policy, price, product, source, subject-key, help.',
     ],
     ['an unknown option', ['tour', '--fast'], "Unknown option '--fast'."],
     [
@@ -49,6 +49,8 @@ describe('the sanquan command', () => {
     ],
     ['nothing to do with a source', ['source'], 'Say what to do with the source: attach or refresh.'],
     ['two sources to refresh', ['source', 'refresh', 'a', 'b'], 'Name one source or none'],
+    ['nothing to do with the key', ['subject-key'], 'Say what to do with the key: sanquan subject-key rotate.'],
+    ['a key to rotate that is named', ['subject-key', 'rotate', 'x'], 'Say what to do with the key'],
     ['nothing to count', ['recount'], 'Give either a month, YYYY-MM, or --calls FILE with --root HEX.'],
     ['a month that is none', ['recount', '2026-13'], 'A month is written YYYY-MM, not "2026-13".'],
     ['a folder without a log', ['verify', '--file', '/nowhere'], '/nowhere must be a folder with the files'],

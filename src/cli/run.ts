@@ -6,6 +6,7 @@ import { product } from './product.ts'
 import { recount } from './recount.ts'
 import { serve } from './serve.ts'
 import { source } from './source.ts'
+import { subjectKey } from './subject-key.ts'
 import { tour } from './tour.ts'
 import { verify } from './verify.ts'
 import { witness } from './witness.ts'
@@ -14,7 +15,19 @@ import { StartRefused } from '../platform/start-refused.ts'
 import { TourFailed } from '../demo/tour/tour-failed.ts'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ serve, tour, verify, audit, witness, recount, policy, price, product, source }),
+  Object.entries({
+    serve,
+    tour,
+    verify,
+    audit,
+    witness,
+    recount,
+    policy,
+    price,
+    product,
+    source,
+    'subject-key': subjectKey,
+  }),
 )
 
 /** Runs one command line. Whatever a person can put right is one line; anything else is thrown. */
@@ -57,11 +70,11 @@ function oneLineOf(error: unknown): string | undefined {
 }
 
 function overview(): string {
-  const commands = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`)
+  const commands = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
   return `Sanquan 三权: a marketplace for the authorized operation of public data
 
 Usage: sanquan COMMAND [OPTIONS]
 
 ${commands.join('\n')}
-  help    this, or with a command its options`
+  help        this, or with a command its options`
 }
