@@ -91,22 +91,22 @@ async function publishRule({ productId }: PricedProduct): Promise<void> {
     ],
   }
   const rule = {
-    ...{
-      id: 'RULE',
-      region: '370100',
-      operatorOrgId: orgId('operator'),
-      productId,
-      version: 1,
-      form: 'RATIO' as const,
-    },
-    ...{ costPoolCapFen: 0n, noticeDays: 0, ruleVersion: 'test', proposedBy: 'maker', proposedAt: LONG_AGO },
-    ...{
-      effectiveFrom: LONG_AGO,
-      effectiveTo: null,
-      status: 'PROPOSED' as const,
-      publishedBy: null,
-      publishedAt: null,
-    },
+    id: 'RULE',
+    region: '370100',
+    operatorOrgId: orgId('operator'),
+    productId,
+    version: 1,
+    form: 'RATIO' as const,
+    costPoolCapFen: 0n,
+    noticeDays: 0,
+    ruleVersion: 'test',
+    proposedBy: 'maker',
+    proposedAt: LONG_AGO,
+    effectiveFrom: LONG_AGO,
+    effectiveTo: null,
+    status: 'PROPOSED' as const,
+    publishedBy: null,
+    publishedAt: null,
   }
   await test.platform.market.transaction(async () => {
     const saved = await rooms.get(SplitRuleStore).add(rule, terms)
