@@ -172,7 +172,9 @@ describe('the list of consents', () => {
 
   it('names the calls that rested on a consent', async () => {
     const { consentId } = await recorded()
-    await test.platform.market.prisma.consentUse.create({ data: { callId: 'CALL', consentId, at: test.clock.now() } })
+    await test.platform.market.prisma.consentUse.create({
+      data: { buyerOrgId: orgId('consumer'), callId: 'CALL', consentId, at: test.clock.now() },
+    })
     expect((await list('consumer')).at(-1)?.uses.edges).toMatchObject([{ node: { callId: 'CALL' } }])
   })
 })

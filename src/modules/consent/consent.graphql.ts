@@ -56,7 +56,7 @@ const Consent = builder.prismaNode('Consent', {
     withdrawnAt: t.expose('withdrawnAt', { type: 'DateTime', nullable: true, description: '撤回时间' }),
     status: t.expose('status', { type: ConsentStatus, description: '状态' }),
     uses: t.relatedConnection('uses', {
-      cursor: 'callId_consentId',
+      cursor: 'buyerOrgId_callId_consentId',
       description: 'Every call that rested on it, the oldest first.',
       query: (_args, { policy, actor }) => ({
         where: policy.filter(actor, 'ConsentUse'),

@@ -96,7 +96,7 @@ function describeConsents(open: () => Promise<TestMarket>): void {
   describe('whatever the code does', () => {
     const use = (...consentIds: string[]) =>
       test.platform.market.pool.query(
-        `insert into consent_use (call_id, consent_id, at) select u.call, u.consent, $3 from unnest($1::text[], $2::text[]) as u(call, consent)`,
+        `insert into consent_use (buyer_org_id, call_id, consent_id, at) select 'buyer', u.call, u.consent, $3 from unnest($1::text[], $2::text[]) as u(call, consent)`,
         [consentIds.map(() => test.ids.next()), consentIds, test.clock.now()],
       )
 

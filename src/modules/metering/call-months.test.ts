@@ -18,7 +18,15 @@ describe('in an embedded database', () => describeMonths(createTestMarket))
 describeOnPostgres('in a server', () => describeMonths(createServerMarket))
 
 /** Tables that calls write or lock. Citus spreads them by the buyer, which their unique keys must hold then. */
-const HOT_TABLES = ['call_key', 'call_quota', 'call_quota_use', 'call_record', 'call_tally']
+const HOT_TABLES = [
+  'answer_copy',
+  'call_key',
+  'call_quota',
+  'call_quota_use',
+  'call_record',
+  'call_tally',
+  'consent_use',
+]
 
 function describeMonths(open: () => Promise<TestMarket>): void {
   let test: TestMarket

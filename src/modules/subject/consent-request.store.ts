@@ -73,7 +73,8 @@ export class ConsentRequestStore {
   ): Promise<{ callId: string; at: Date; answer: Uint8Array | null; keptUntil: Date | null }[]> {
     return this.market.prisma.$queryRaw`
       select u.call_id as "callId", u.at, c.answer, c.kept_until as "keptUntil"
-      from consent_use u left join answer_copy c on c.call_id = u.call_id and c.kept_until > ${now}
+      from consent_use u left join answer_copy c on c.buyer_org_id = u.buyer_org_id and c.call_id = u.call_id
+        and c.kept_until > ${now}
       where u.consent_id = ${consentId} order by u.at desc, u.call_id limit ${USES_SHOWN}`
   }
 
