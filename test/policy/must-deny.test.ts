@@ -41,6 +41,10 @@ const NOT_THEIR_ROLE: Question[] = [
   ['a developer reads call records', person('DEVELOPER'), 'read', 'CallRecord'],
   ['an API key makes API keys', credential, 'credential.create', 'Subscription'],
   ['a price department proposes a price', person('PRICE'), 'price.propose', 'PriceVersion'],
+  ['an auditor freezes an operator', person('AUDITOR'), 'freeze.set', 'Freeze'],
+  ['an auditor lifts a freeze', person('AUDITOR'), 'freeze.lift', 'Freeze'],
+  ['an operator lifts a freeze', person('OPERATOR'), 'freeze.lift', 'Freeze'],
+  ['a data bureau lifts a freeze', person('BUREAU'), 'freeze.lift', 'Freeze'],
   ['finance edits a split rule', person('FINANCE'), 'splitRule.propose', 'SplitRule'],
   ['an auditor confirms a statement', person('AUDITOR'), 'statement.confirm', 'SplitStatement'],
   ['a bureau publishes a price', person('BUREAU'), 'price.publish', 'PriceVersion'],
@@ -48,6 +52,10 @@ const NOT_THEIR_ROLE: Question[] = [
 
 /** Denied for these facts, and for nothing else: with the others the same question is permitted. */
 const NOT_THIS_ONE: [...Question, denied: Facts, permitted?: Facts][] = [
+  ['finance lifts another authority’s freeze', person('FINANCE'), 'freeze.lift', 'Freeze', { orgId: THEIRS }],
+  ['a security authority lifts another’s', person('SECURITY'), 'freeze.lift', 'Freeze', { orgId: THEIRS }],
+  ['a price department lifts another’s', person('PRICE'), 'freeze.lift', 'Freeze', { orgId: THEIRS }],
+  ['finance freezes another region’s operator', person('FINANCE'), 'freeze.set', 'Freeze', { region: ELSEWHERE }],
   ['a holder reads another’s resource', person('HOLDER'), 'read', 'DataResource', { holderOrgId: THEIRS }],
   ['a holder registers another’s', person('HOLDER'), 'resource.register', 'DataResource', { holderOrgId: THEIRS }],
   ['a holder grants another’s data', person('HOLDER'), 'grant.use', 'RightGrant', { grantorOrgId: THEIRS }],

@@ -8,6 +8,8 @@ import { AgreementStore } from './agreement.store.ts'
 import { ChainStore } from './chain.store.ts'
 import { CountersignService } from './countersign.service.ts'
 import { CountersignStore } from './countersign.store.ts'
+import { FreezeService } from './freeze.service.ts'
+import { FreezeStore } from './freeze.store.ts'
 import { GrantService } from './grant.service.ts'
 import { GrantStore } from './grant.store.ts'
 import { HoldingService } from './holding.service.ts'
@@ -22,13 +24,14 @@ const SERVICES = [
   AgreementService,
   AgreementStepsService,
   CountersignService,
+  FreezeService,
   GrantService,
   HoldingService,
   LetterService,
   PlanService,
   RegistrationTerms,
 ]
-const STORES = [AgreementStore, ChainStore, CountersignStore, GrantStore, LetterStore, PlanStore]
+const STORES = [AgreementStore, ChainStore, CountersignStore, FreezeStore, GrantStore, LetterStore, PlanStore]
 
 @Module({
   imports: [IdentityModule, CatalogModule],

@@ -11,6 +11,7 @@ import {
   type ChainState,
   type ChainStore,
   refusalOfChain,
+  type FreezeStore,
 } from '../authorization/index.ts'
 import { type Consent, type ConsentState } from '../consent/index.ts'
 import type { LivePriceKey, PriceStore } from '../pricing/index.ts'
@@ -118,6 +119,7 @@ const entitlements = new Entitlements(
     ofCalls: async (calls: readonly Asked[]) =>
       calls.map(({ consentIds }) => ({ stored: null, subjectId: 'subject', consents: consentIds.map(consentOf) })),
   } as unknown as KnownStore,
+  { callsFrozen: async (ids: readonly string[]) => ids.map(() => false) } as unknown as FreezeStore,
   { subject: () => Buffer.alloc(32) } as unknown as Keys,
   { now: () => NOW } as unknown as Clock,
 )

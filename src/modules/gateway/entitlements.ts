@@ -5,7 +5,7 @@ import { dayOf } from '../../kernel/shanghai-time.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Group } from '../../platform/group.ts'
 import { Keys } from '../../platform/keys.ts'
-import { ChainStore, grantsOf, type ChainKey, type ProductChains } from '../authorization/index.ts'
+import { ChainStore, FreezeStore, frozen, grantsOf, type ChainKey, type ProductChains } from '../authorization/index.ts'
 import { consentState, hashSubject, mutualState, refusalOfConsent } from '../consent/index.ts'
 import { PriceStore, type LivePrice, type LivePriceKey } from '../pricing/index.ts'
 import { KnownStore, type Asked, type Known } from './known.store.ts'
@@ -51,18 +51,21 @@ export class Entitlements {
   private readonly chains: Group<ChainKey, ProductChains>
   private readonly prices: Group<LivePriceKey, LivePrice | null>
   private readonly calls: Group<Asked, Known>
+  private readonly freezes: Group<string, boolean>
   private readonly lawful = new WeakMap<Licence, Lawful>()
 
   constructor(
     chains: ChainStore,
     prices: PriceStore,
     known: KnownStore,
+    freezes: FreezeStore,
     private readonly keys: Keys,
     clock: Clock,
   ) {
     this.chains = new Group((products) => chains.loadChains(products, clock.now()))
     this.prices = new Group((buyers) => prices.livePrices(buyers))
     this.calls = new Group((calls) => known.ofCalls(calls))
+    this.freezes = new Group((operators) => freezes.callsFrozen(operators))
   }
 
   /** What the database knows of a call. @param presented none where only its request number is asked about */
@@ -84,11 +87,13 @@ export class Entitlements {
     const kept = this.lawful.get(licence)
     if (kept && asked.now < kept.validUntil) return ok(kept)
     const { productId, productVersionId, operatorOrgId, buyerClass, purposeClass } = licence
-    const [chains, price] = await Promise.all([
+    const [isFrozen, chains, price] = await Promise.all([
+      this.freezes.add(operatorOrgId),
       this.chains.add({ productId, productVersionId, operatorOrgId, purpose: purposeClass }),
       this.prices.add({ productId, purposeClass, buyerClass, at: asked.now }),
     ])
     const grantIds = grantsOf(chains)
+    if (isFrozen) return { ok: false, error: { ...frozen('CALLS'), grantIds } }
     if (chains.refusal) return { ok: false, error: { ...chains.refusal, grantIds } }
     if (!price) return { ok: false, error: { ...NO_PRICE, grantIds } }
     const validUntil = earliest([licence.validTo, licence.credentialExpiresAt, chains.endsAt, price.validUntil])

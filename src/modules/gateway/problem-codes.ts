@@ -21,6 +21,7 @@ export const PROBLEM_CODES: ReadonlyMap<string, ProblemCode> = new Map([
   ...of(401, 'CALLER', 'SIGNATURE_REPLAYED'),
   ...of(403, 'CALLER', 'LICENCE_PRODUCT', 'LICENCE_PURPOSE'),
   ...of(403, 'OWNER', 'LICENCE_SUSPENDED', 'LICENCE_EXPIRED', 'LICENCE_NOT_YET', 'VERSION_DELISTED', 'PRICE_MISSING'),
+  ...of(403, 'OWNER', 'CALLS_FROZEN'),
   ...brokenLinks('SOURCE', 'UNCATALOGUED', 'SUSPENDED', 'CANCELLED'),
   ...brokenLinks('CONSENT_LETTER', ...GRANT_STATES),
   ...brokenLinks('RIGHT_HOLDING', ...GRANT_STATES),

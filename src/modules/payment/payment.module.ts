@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { AuthorizationModule } from '../authorization/index.ts'
 import { BillingModule } from '../billing/index.ts'
 import { LedgerModule } from '../ledger/index.ts'
 import { AssignmentService } from './assignment.service.ts'
@@ -14,7 +15,7 @@ import { StatementImportService } from './statement-import.service.ts'
 
 @Module({
   controllers: [StripeController],
-  imports: [BillingModule, LedgerModule],
+  imports: [AuthorizationModule, BillingModule, LedgerModule],
   providers: [
     PaymentStore,
     MoneyService,

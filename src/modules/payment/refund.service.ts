@@ -8,6 +8,7 @@ import { Ids } from '../../platform/ids.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
+import { FreezeStore } from '../authorization/index.ts'
 import { LedgerService } from '../ledger/index.ts'
 import { UNKNOWN_PAYMENT } from './assignment.ts'
 import { MoneyService } from './money.service.ts'
@@ -26,6 +27,7 @@ type Approved = { readonly refundId: string; readonly reference: string | null }
 @Injectable()
 export class RefundService {
   constructor(
+    private readonly freezes: FreezeStore,
     private readonly store: RefundStore,
     private readonly payments: PaymentStore,
     private readonly money: MoneyService,
@@ -109,6 +111,8 @@ export class RefundService {
     const facts = { operatorOrgId, region, makerIsChecker: makerIsChecker(actor, proposedBy) }
     const allowed = this.policy.authorize(actor, 'refund.approve', { type: 'Refund', id, facts })
     if (!allowed.ok) return allowed
+    const unfrozen = await this.freezes.unfrozen(operatorOrgId, 'MONEY')
+    if (!unfrozen.ok) return unfrozen
     const decision = decideApproval(refund, { reference })
     return decision.ok ? ok(refund) : decision
   }

@@ -10,7 +10,7 @@ import type { Actor } from '../../policy/actor.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
-import { behind, ChainStore, type Standing } from '../authorization/index.ts'
+import { behind, ChainStore, FreezeStore, type Standing } from '../authorization/index.ts'
 import { ProductStore } from '../product/index.ts'
 import { CeilingStore } from './ceiling.store.ts'
 import { inside } from './inside.ts'
@@ -36,6 +36,7 @@ export class PriceService {
     private readonly ceilings: CeilingStore,
     private readonly products: ProductStore,
     private readonly chains: ChainStore,
+    private readonly freezes: FreezeStore,
     private readonly policy: PolicyService,
     private readonly rules: RegionRules,
     private readonly market: Market,
@@ -83,6 +84,8 @@ export class PriceService {
     })
     if (!allowed.ok) return allowed
     return this.market.transaction(async () => {
+      const unfrozen = await this.freezes.unfrozen(operatorOrgId, 'PRICES')
+      if (!unfrozen.ok) return unfrozen
       const facts = await this.factsOf(price)
       const current = await this.prices.find({ id: price.id })
       const planned = decidePublication(current ?? price, facts)

@@ -8,6 +8,7 @@ import { Ids } from '../../platform/ids.ts'
 import type { Actor } from '../../policy/actor.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
+import { FreezeStore } from '../authorization/index.ts'
 import { MoneyService, StripeService } from '../payment/index.ts'
 import { PayoutStore } from './payout.store.ts'
 import {
@@ -33,6 +34,7 @@ export class PayoutService {
     private readonly store: PayoutStore,
     private readonly money: MoneyService,
     private readonly stripe: StripeService,
+    private readonly freezes: FreezeStore,
     private readonly policy: PolicyService,
     private readonly market: Market,
     private readonly clock: Clock,
@@ -48,6 +50,8 @@ export class PayoutService {
     const [operatorOrgId, region, listedBy] = [actor.org.id, actor.org.region, actor.id]
     return this.market.transaction(async () => {
       await this.store.lockOperator(operatorOrgId)
+      const unfrozen = await this.freezes.unfrozen(operatorOrgId, 'MONEY')
+      if (!unfrozen.ok) return unfrozen
       const due = await this.store.dueLines(operatorOrgId)
       const drafts = draftPayouts(due, await this.store.clawbacks(operatorOrgId))
       const payouts: Payout[] = []
@@ -84,6 +88,8 @@ export class PayoutService {
     const facts = { operatorOrgId, region, makerIsChecker: makerIsChecker(actor, listedBy) }
     const allowed = this.policy.authorize(actor, 'payout.pay', { type: 'Payout', id, facts })
     if (!allowed.ok) return allowed
+    const unfrozen = await this.freezes.unfrozen(operatorOrgId, 'MONEY')
+    if (!unfrozen.ok) return unfrozen
     const decision = decidePayment(payout)
     if (!decision.ok) return decision
     const { client } = this.stripe
@@ -102,6 +108,8 @@ export class PayoutService {
       const facts = { operatorOrgId, region, makerIsChecker: makerIsChecker(actor, listedBy) }
       const allowed = this.policy.authorize(actor, 'payout.pay', { type: 'Payout', id, facts })
       if (!allowed.ok) return allowed
+      const unfrozen = await this.freezes.unfrozen(operatorOrgId, 'MONEY')
+      if (!unfrozen.ok) return unfrozen
       const decision = decidePayment(payout)
       if (!decision.ok) return decision
       if (await this.store.referenceUsed({ operatorOrgId, rail, reference })) return refuse(REFERENCE_USED)

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { AuthorizationModule } from '../authorization/index.ts'
 import { BillingModule } from '../billing/index.ts'
 import { LedgerModule } from '../ledger/index.ts'
 import { PaymentModule } from '../payment/index.ts'
@@ -13,7 +14,7 @@ import { SplitRuleStore } from './split-rule.store.ts'
 import { StatementStore } from './statement.store.ts'
 
 @Module({
-  imports: [BillingModule, LedgerModule, PaymentModule],
+  imports: [AuthorizationModule, BillingModule, LedgerModule, PaymentModule],
   providers: [
     SettlementService,
     SplitRuleService,

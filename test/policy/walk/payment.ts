@@ -20,6 +20,7 @@ export async function seedMoney(demo: DemoService): Promise<void> {
   })
   const asked = { way: 'RETURN', askedBy: made.by, askedAt: now } as const
   await prisma.treasuryRefund.create({ data: { id: ulid(), ...of, ...asked, departmentOrgId: department.id } })
+  await freezeOnce(prisma, made)
 }
 
 type Made = { readonly by: string; readonly operatorOrgId: string; readonly now: Date }
@@ -110,4 +111,14 @@ async function receiveUnreadable(prisma: Prisma, { by, operatorOrgId, now }: Mad
     proposedAt: now,
   } as const
   await prisma.refund.create({ data: { id: ulid(), ...of, ...refund, buyerOrgId: buyer.id, paymentId } })
+}
+
+/** A freeze that its authority has lifted, so that it keeps nobody from anything. */
+async function freezeOnce(prisma: Prisma, { by, operatorOrgId, now }: Made): Promise<void> {
+  const authority = await prisma.organization.findFirstOrThrow({ where: { people: { some: { role: 'PRICE' } }, region: CITY } })
+  const set = { reason: 'walk', documentNo: 'WALK-1', setBy: by, setAt: now }
+  const lifted = { liftReason: 'walk', liftedBy: by, liftedAt: now }
+  await prisma.freeze.create({
+    data: { id: ulid(), region: CITY, orgId: authority.id, operatorOrgId, scope: 'PRICES', ...set, ...lifted },
+  })
 }
