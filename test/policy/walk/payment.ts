@@ -115,7 +115,9 @@ async function receiveUnreadable(prisma: Prisma, { by, operatorOrgId, now }: Mad
 
 /** A freeze that its authority has lifted, so that it keeps nobody from anything. */
 async function freezeOnce(prisma: Prisma, { by, operatorOrgId, now }: Made): Promise<void> {
-  const authority = await prisma.organization.findFirstOrThrow({ where: { people: { some: { role: 'PRICE' } }, region: CITY } })
+  const authority = await prisma.organization.findFirstOrThrow({
+    where: { people: { some: { role: 'PRICE' } }, region: CITY },
+  })
   const set = { reason: 'walk', documentNo: 'WALK-1', setBy: by, setAt: now }
   const lifted = { liftReason: 'walk', liftedBy: by, liftedAt: now }
   await prisma.freeze.create({
