@@ -3,7 +3,7 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Refusal } from '../../kernel/result.ts'
-import { PROBLEM_JSON, problemOf } from '../../platform/http/problem.ts'
+import { answerProblem } from '../../platform/http/answer-problem.ts'
 import { ExportService, FIRST_PAGE, type Exported } from './export.service.ts'
 
 const JSON_LD = 'application/ld+json; charset=utf-8'
@@ -22,7 +22,7 @@ export class ExportController {
   @Get('catalog.jsonld')
   async catalog(@Query() query: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const start = Start.safeParse(query)
-    if (!start.success) return answerProblem(request, reply, { refusal: PAGE_MALFORMED, status: 400 })
+    if (!start.success) return answerProblem(reply, { refusal: PAGE_MALFORMED, status: 400 })
     const { from: kind, after } = start.data
     return answer(request, reply, await this.catalogue.page(request.id, { kind, after }))
   }
@@ -32,7 +32,7 @@ export class ExportController {
   async product(@Param('file') file: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const [, code] = /^([A-Z][A-Z0-9]{1,11})\.jsonld$/.exec(file) ?? []
     const exported = code === undefined ? undefined : await this.catalogue.product(request.id, code)
-    if (!exported) return answerProblem(request, reply, { refusal: NOT_LISTED, status: 404 })
+    if (!exported) return answerProblem(reply, { refusal: NOT_LISTED, status: 404 })
     return answer(request, reply, exported)
   }
 }
@@ -60,13 +60,4 @@ const NOT_LISTED: Refusal = {
   code: 'NOT_FOUND',
   message: 'There is no listed product here. The codes of those that are listed stand in /catalog.jsonld.',
   rule: 'catalog.product',
-}
-
-function answerProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { refusal, status }: { refusal: Refusal; status: number },
-) {
-  const body = JSON.stringify(problemOf(refusal, status, request.id))
-  return reply.code(status).header('content-type', PROBLEM_JSON).send(body)
 }
