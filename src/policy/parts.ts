@@ -15,6 +15,7 @@ export const PARTS = {
   RegistrationStep: { of: 'RegistrationApplication', by: 'application' },
   GrantParent: { of: 'RightGrant', by: 'child' },
   ProductField: { of: 'ProductVersion', by: 'productVersion' },
+  WorkspaceField: { of: 'Workspace', by: 'workspace' },
   CostItem: { of: 'CostSurvey', by: 'survey' },
   RevenueAssessment: { of: 'PermittedRevenue', by: 'revenue' },
   PriceTier: { of: 'PriceVersion', by: 'priceVersion' },

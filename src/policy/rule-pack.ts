@@ -68,6 +68,9 @@ const VALUES = {
   'supervision.offHoursFrom': Hour,
   'supervision.offHoursUntil': Hour,
   'supervision.offHoursCalls': Count,
+  /** people, and enterprises, below which a cell is suppressed in a developer’s workspace; and its questions in a month */
+  'workspace.minGroup': Count,
+  'workspace.questionsPerMonth': Count,
   /** declared share of an organisation from which on it counts as controlled */
   'separation.controlBp': BasisPoints,
   /** full years of age from which on a person consents alone; and to what only adults may be asked */

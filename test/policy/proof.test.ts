@@ -85,6 +85,14 @@ describe('the check finds', () => {
     expect(refuted('I16', loose)).toMatch(/^HOLDER ownProduct.list .*chargeState=CHARGED.*→ ALLOW/)
   })
 
+  it('I17: a developer that exports rows', () => {
+    const loose = changed((rule) => {
+      const { leaving: _, ...when } = rule.when
+      return [rule.action === 'workspace.ask' ? { ...rule, when } : rule]
+    })
+    expect(refuted('I17', loose)).toMatch(/^DEVELOPER workspace.ask .*leaving=ROWS.*→ ALLOW/)
+  })
+
   it.each(['product.list', 'price.publish'])('I15: %s on a broken chain', (action) => {
     const loose = changed((rule) => {
       const { chainState: _, ...when } = rule.when

@@ -30,6 +30,7 @@ import { type Given, mutationsHeard } from './walk/mutations-heard.ts'
 import { OBJECTOR, objectToChange } from './walk/objection.ts'
 import { seedMoney } from './walk/payment.ts'
 import { questions } from './walk/questions.ts'
+import { seedWorkspace } from './walk/workspace.ts'
 
 /** Made-up inputs that each mutation is tried with, besides those of people who may. */
 const ROUNDS = 2
@@ -81,6 +82,7 @@ beforeAll(async () => {
     await signedIn(demo, 'operator.maker@chengdu.demo'),
   ]
   await demo.service.app.get(SandboxKeyService).create(actorOf('the city’s own consumer'), { label: 'walk' })
+  await seedWorkspace(demo)
   gone = { expired: expired.secrets, disabled: disabled.secrets }
   const validUntil = new Date(demo.service.platform.clock.now().getTime())
   await market().prisma.person.update({ where: { id: expired.actor.id ?? '' }, data: { validUntil } })

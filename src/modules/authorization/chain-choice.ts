@@ -1,6 +1,6 @@
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import type { Refusal } from '../../kernel/result.ts'
-import { CHAIN_STATES, chainEnd, chainState, grantsIn, type Chain, type ChainState } from './chain.ts'
+import { CHAIN_STATES, chainEnd, chainState, grantsIn, useState, type Chain, type ChainState } from './chain.ts'
 import { refusalOfChain } from './chain-refusal.ts'
 
 /** One way from a source field to the product, as the rows have it. */
@@ -60,6 +60,34 @@ export function standingOf(chains: readonly ProductChains[]): Standing {
   const broken = chains.find(({ state }) => state !== 'WHOLE')
   const grantIds = [...new Set(chains.flatMap(grantsOf))]
   return { state: broken?.state ?? 'WHOLE', refusal: broken?.refusal ?? null, grantIds }
+}
+
+/**
+ * What fields are worth to an operator as far as the use right, for whoever works on them before there is a product.
+ * @param withdrawn ids of links that are on their way out: what rests on one is refused before the marketplace's rows say so
+ */
+export function useStanding(
+  candidates: readonly ChainCandidate[],
+  at: { purpose: PurposeClass; instant: Date; withdrawn: ReadonlySet<string> },
+): Standing {
+  const stateOf = (chain: ChainCandidate): ChainState => {
+    const state = useState(chain, at)
+    return state === 'WHOLE' && linksOf(chain).some((id) => at.withdrawn.has(id)) ? 'USE_REVOKED' : state
+  }
+  const fields = [...Map.groupBy(candidates, ({ fieldId }) => fieldId).values()].flatMap((ways) =>
+    best(ways.map((chain) => ({ chain, state: stateOf(chain) }))),
+  )
+  const broken = fields.find(({ state }) => state !== 'WHOLE')
+  const grantIds = grantsOf({ fields })
+  if (fields.length > 0 && !broken) return { state: 'WHOLE', refusal: null, grantIds }
+  const state = broken?.state ?? 'USE_MISSING'
+  return { state, refusal: state === 'WHOLE' ? null : refusalOfChain(state, broken && placeOf(broken)), grantIds }
+}
+
+/** The ids of what a chain consists of as far as the use right, from the source on. */
+export function linksOf(chain: ChainCandidate): string[] {
+  const { use, agreement } = chain.basis === 'HOLDING' ? { use: null, agreement: null } : chain
+  return [chain.resourceId, ...[chain.letter, chain.holding, agreement, use].map((link) => link?.id ?? '')]
 }
 
 /** What a decision about `chainState` is told of it: the grants for the record, and for a refusal the link that is broken. */

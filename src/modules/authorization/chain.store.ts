@@ -46,14 +46,12 @@ const grantColumns = (alias: string, name: GrantName) => `
  * Each step is a fenced lateral (`offset 0`), so that it is looked up by its index for each row of the step before. The
  * embedded database keeps no statistics, and left to itself it would read whole tables.
  */
-const CHAINS = `
+const chainsFrom = (sources: string) => `
   select k.n::int as key, p.basis, f.id as "fieldId", f.name as "fieldName", r.id as "resourceId", r.code as "resourceCode",
     r.status as "resourceStatus", f.obtained_by_sharing as shared, a.id as "agreementId", a.no as "agreementNo", a.status as "agreementStatus",
     a.start_date::text as "startDate", a.end_date::text as "endDate",
     ${grantColumns('c', 'letter')}, ${grantColumns('h', 'holding')}, ${grantColumns('u', 'use')}, ${grantColumns('o', 'operation')}
-  from unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(product_id, version_id, operator_id, n)
-  join lateral (select basis from data_product where id = k.product_id offset 0) p on true
-  join lateral (select field_id from product_field where product_version_id = k.version_id offset 0) pf on true
+  from ${sources}
   join lateral (select * from resource_field where id = pf.field_id offset 0) f on true
   join lateral (select * from data_resource where id = f.resource_id offset 0) r on true
   left join lateral (select * from consent_letter where f.obtained_by_sharing and field_id = f.id offset 0) c on true
@@ -70,6 +68,17 @@ const CHAINS = `
     join lateral (select * from right_grant where id = op.child_id and object_id = k.product_id
       and right_kind = 'OPERATION' and grantee_org_id = k.operator_id offset 0) o on true offset 0) o on true
   order by k.n, r.code, f.position, u.id desc, o.id desc, c.id desc, h.id desc`
+
+/** Of product versions: products, versions and who publishes them. */
+const CHAINS =
+  chainsFrom(`unnest($1::text[], $2::text[], $3::text[]) with ordinality as k(product_id, version_id, operator_id, n)
+  join lateral (select basis from data_product where id = k.product_id offset 0) p on true
+  join lateral (select field_id from product_field where product_version_id = k.version_id offset 0) pf on true`)
+
+/** Of fields that no product reads yet: their ids, and whose uses count. There is no operation. */
+const FIELD_CHAINS = chainsFrom(`(select null::text as product_id, $2::text as operator_id, 1 as n) k
+  join lateral (select 'OPERATION'::product_basis as basis offset 0) p on true
+  join lateral unnest($1::text[]) as pf(field_id) on true`)
 
 /** The chains of rights behind products, for the hot path. */
 @Injectable()
@@ -110,6 +119,12 @@ export class ChainStore {
     const rows = await this.market.prisma.$queryRawUnsafe<Row[]>(CHAINS, ...columnsOf(keys))
     const byKey = Map.groupBy(rows, ({ key }) => key)
     return keys.map((_, i) => (byKey.get(i + 1) ?? []).map(toCandidate))
+  }
+
+  /** Every way up from some fields to an operator's uses of them, undecided. Joins the transaction under way. */
+  async fieldCandidates(fieldIds: readonly string[], operatorOrgId: string): Promise<ChainCandidate[]> {
+    const rows = await this.market.prisma.$queryRawUnsafe<Row[]>(FIELD_CHAINS, [...fieldIds], operatorOrgId)
+    return rows.map(toCandidate)
   }
 
   private async rows(keys: readonly ChainPlace[]): Promise<Row[]> {

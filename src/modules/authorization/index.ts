@@ -15,6 +15,8 @@ export {
 export {
   behind,
   grantsOf,
+  linksOf,
+  useStanding,
   type ChainCandidate,
   type FieldChain,
   type ProductChains,

@@ -31,13 +31,23 @@ export class AggregateQuestions {
   ): Promise<Result<Answer | 'BUSY' | undefined>> {
     const { aggregate } = contract.contract
     if (!aggregate) return ok(await ask())
-    const askedAt = this.clock.now()
     const { consumerOrgId: buyerOrgId, productId, productVersionId } = licence
     // of the prepared row: the same area is the same question, however it is written
-    const questionHash = this.keys.subject('QUESTION', canonicalJson({ productVersionId, row: input.row }))
+    const question = { buyerOrgId, productId, text: canonicalJson({ productVersionId, row: input.row }) }
+    return this.once(question, aggregate.questionsPerMonth, ask)
+  }
+
+  /** The same of any question in words, from a budget of its own. @param question `productId`: whose budget it is */
+  async once(
+    { buyerOrgId, productId, text }: { buyerOrgId: string; productId: string; text: string },
+    limit: number,
+    ask: () => Promise<Answer | 'BUSY' | undefined>,
+  ): Promise<Result<Answer | 'BUSY' | undefined>> {
+    const askedAt = this.clock.now()
+    const questionHash = this.keys.subject('QUESTION', text)
     const question = { id: this.ids.next(), buyerOrgId, productId, period: periodOf(askedAt), questionHash, askedAt }
-    const known = await this.store.spend(question, aggregate.questionsPerMonth)
-    if (!known) return refuse(budgetSpent(aggregate.questionsPerMonth))
+    const known = await this.store.spend(question, limit)
+    if (!known) return refuse(budgetSpent(limit))
     const open = (sealed: Buffer) => ok(JSON.parse(this.keys.openAnswer(sealed, known.id)) as Answer)
     if (known.answer) return open(known.answer)
     const found = await ask()
@@ -48,7 +58,7 @@ export class AggregateQuestions {
 
 const budgetSpent = (limit: number): Refusal => ({
   code: 'BUDGET_SPENT',
-  message: `You have asked ${limit} different questions of this product this month, which is all. Ask one of them again, or wait for the next month.`,
+  message: `You have asked ${limit} different questions this month, which is all. Ask one of them again, or wait for the next month.`,
   rule: 'product.aggregate.budget',
   details: { limit: String(limit) },
 })

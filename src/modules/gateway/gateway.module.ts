@@ -65,6 +65,6 @@ import { SourceClocks } from './source-clocks.ts'
     SourceClocks,
     SourceClockStore,
   ],
-  exports: [CallService],
+  exports: [CallService, AggregateQuestions],
 })
 export class GatewayModule {}

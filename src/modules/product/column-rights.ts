@@ -4,7 +4,7 @@
  * a right that is pending counts, since the data domain comes first when rights are given. Refuses: nothing.
  */
 import type { PurposeClass } from '../../generated/prisma/enums.ts'
-import { useState, type ChainCandidate, type ChainState } from '../authorization/index.ts'
+import { linksOf, useState, type ChainCandidate, type ChainState } from '../authorization/index.ts'
 
 /** One column of a raw table: `cd_psb.person` and `name`. */
 export type Column = { readonly table: string; readonly column: string }
@@ -65,10 +65,8 @@ function wayState(
   { chain }: SourceWay,
   at: { purpose: PurposeClass; instant: Date; withdrawn: ReadonlySet<string> },
 ): ChainState {
-  const { use, agreement } = chain.basis === 'HOLDING' ? { use: null, agreement: null } : chain
-  const links = [chain.resourceId, ...[chain.letter, chain.holding, agreement, use].map((link) => link?.id ?? '')]
   const state = useState(given(chain), at)
-  return state === 'WHOLE' && links.some((id) => at.withdrawn.has(id)) ? 'USE_REVOKED' : state
+  return state === 'WHOLE' && linksOf(chain).some((id) => at.withdrawn.has(id)) ? 'USE_REVOKED' : state
 }
 
 /** A use that is pending counts: the data domain comes first when rights are given. */

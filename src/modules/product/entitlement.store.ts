@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import type { RightsWithdrawal } from '../../generated/prisma/client.ts'
 import type { ProductVersionWhereInput } from '../../generated/prisma/models.ts'
 import { Market } from '../../platform/database/market.ts'
-import { ChainStore } from '../authorization/index.ts'
+import { ChainStore, type ChainCandidate } from '../authorization/index.ts'
 import type { Withdrawal } from '../catalog/index.ts'
 import type { InstalledVersion, SourceWay } from './column-rights.ts'
 
@@ -56,6 +56,11 @@ export class EntitlementStore {
     return candidates.map((ways) =>
       ways.map((chain) => ({ table: tables.get(chain.resourceId) ?? '', column: chain.fieldName, chain })),
     )
+  }
+
+  /** The ways up from fields that no product reads yet to an operator's uses of them. */
+  fieldWays(fieldIds: readonly string[], operatorOrgId: string): Promise<ChainCandidate[]> {
+    return this.chains.fieldCandidates(fieldIds, operatorOrgId)
   }
 
   /** Ids of links that are on their way out. */

@@ -12,12 +12,36 @@ export type Partition = {
   readonly rows: number
   /** side of a cell in metres */
   readonly metres: number
+  /** who contributes to a cell: what counts them where no person reviews what is asked */
+  readonly contributors: { readonly people: CellCount; readonly enterprises: CellCount }
+}
+
+/** The column of a raw table that is summed up by cell, of all its rows or of those with one of some codes. */
+export type CellCount = {
+  readonly table: string
+  readonly cell: string
+  readonly value: string
+  readonly where?: { readonly column: string; readonly in: readonly string[] }
 }
 
 /** By code; a new one is registered by review of this file. */
 export const PARTITIONS = {
   /** the built-up area of Jinan */
-  JN_CELL_500M: { prefix: 'JN-C', columns: 24, rows: 20, metres: 500 },
+  JN_CELL_500M: {
+    prefix: 'JN-C',
+    columns: 24,
+    rows: 20,
+    metres: 500,
+    contributors: {
+      people: { table: 'jn_psb.cell_population', cell: 'cell_id', value: 'people' },
+      enterprises: {
+        table: 'jn_amr.cell_shop',
+        cell: 'cell_id',
+        value: 'shops',
+        where: { column: 'shop_type', in: ['ANY'] },
+      },
+    },
+  },
 } as const satisfies Record<string, Partition>
 export type PartitionCode = keyof typeof PARTITIONS
 

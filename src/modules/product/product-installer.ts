@@ -52,10 +52,18 @@ export class ProductInstaller {
     declared: readonly SourceColumns[],
     examine: (client: PoolClient, spec: BatchFunctionSpec) => Promise<void>,
   ): Promise<Result<void>> {
+    const [purpose] = contract.purposes
+    invariant(purpose, 'A contract has a purpose')
+    return this.tryOutSpec((database) => specOf(contract, query, { purpose, database, sources: declared }), examine)
+  }
+
+  /** The same of what no contract describes. */
+  tryOutSpec(
+    specIn: (database: string) => BatchFunctionSpec,
+    examine: (client: PoolClient, spec: BatchFunctionSpec) => Promise<void>,
+  ): Promise<Result<void>> {
     return this.inDomain(async (client, database) => {
-      const [purpose] = contract.purposes
-      invariant(purpose, 'A contract has a purpose')
-      const spec = specOf(contract, query, { purpose, database, sources: declared })
+      const spec = specIn(database)
       await this.installOne(client, spec)
       await examine(client, spec)
       return 'DROP'

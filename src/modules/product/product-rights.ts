@@ -4,6 +4,7 @@ import type { PurposeClass } from '../../generated/prisma/enums.ts'
 import type { Result } from '../../kernel/result.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
+import { useStanding, type Standing } from '../authorization/index.ts'
 import { DomainRights, type Withdrawal } from '../catalog/index.ts'
 import { productRoleName } from './batch-function.ts'
 import {
@@ -94,6 +95,16 @@ export class ProductRights extends DomainRights {
   async allLive(productVersionId: string, purpose: PurposeClass): Promise<boolean> {
     const owed = await this.owedTo(productVersionId, purpose)
     return owed.length > 0 && liveColumns(owed).length === owed.length
+  }
+
+  /** What fields are worth to an operator for a purpose now, as far as the use right. Joins the transaction under way. */
+  async standingOfFields(
+    { fieldIds, operatorOrgId }: { fieldIds: readonly string[]; operatorOrgId: string },
+    purpose: PurposeClass,
+  ): Promise<Standing> {
+    const ways = await this.entitlements.fieldWays(fieldIds, operatorOrgId)
+    const withdrawn = await this.entitlements.withdrawn()
+    return useStanding(ways, { purpose, instant: this.clock.now(), withdrawn })
   }
 
   private async owedTo(productVersionId: string, purpose: PurposeClass): Promise<OwedColumn[]> {

@@ -23,6 +23,7 @@ import { ReviewService } from './review/review.service.ts'
 import { ReviewStore } from './review/review.store.ts'
 import { ServiceReview } from './review/service-review.ts'
 import { DepartmentServices } from './service/department-services.ts'
+import { Trials } from './trial.service.ts'
 import { WithdrawalService } from './withdrawal.service.ts'
 import { TaskService } from './task.service.ts'
 import { TaskStore } from './task.store.ts'
@@ -53,6 +54,7 @@ import { TaskStore } from './task.store.ts'
     ProductReview,
     ReviewService,
     ReviewStore,
+    Trials,
   ],
   exports: [
     ListingSteps,
@@ -68,6 +70,7 @@ import { TaskStore } from './task.store.ts'
     TaskStore,
     RightsReconciler,
     ReviewService,
+    Trials,
   ],
 })
 export class ProductModule {}

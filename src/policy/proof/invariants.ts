@@ -116,7 +116,7 @@ export const INVARIANTS: readonly Invariant[] = [
   { id: 'I14', says: 'every mutation of the schema has its action, and no other', refute: unmappedMutation },
   {
     id: 'I15',
-    says: 'a version is listed, and a price published, only on a whole chain of rights',
+    says: 'a version is listed, a price published, and a sample drawn, only on a whole chain of rights',
     refute: (evidence) =>
       ON_WHOLE_CHAINS.map((action) => permittedThough(action, isBroken)(evidence)).find((found) => found !== undefined),
   },
@@ -126,6 +126,13 @@ export const INVARIANTS: readonly Invariant[] = [
     refute: permittedThough('ownProduct.list', ({ chargeState }) => chargeState !== 'FREE'),
   },
   {
+    id: 'I17',
+    says: 'a developer exports no rows: only aggregates leave an open workspace, on a whole right of use',
+    refute: permittedThough('workspace.ask', ({ leaving, status, chainState }) =>
+      [leaving !== 'AGGREGATES', status !== 'OPEN', chainState !== 'WHOLE'].includes(true),
+    ),
+  },
+  {
     id: 'table',
     says: 'policies/decision-table.csv is the table',
     refute: ({ decided, table }) =>
@@ -133,7 +140,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
 ]
 
-const ON_WHOLE_CHAINS: readonly Action[] = ['product.list', 'ownProduct.list', 'price.publish']
+const ON_WHOLE_CHAINS: readonly Action[] = ['product.list', 'ownProduct.list', 'price.publish', 'workspace.sample']
 const isBroken = ({ chainState }: Cell['symbols']) => chainState !== 'WHOLE'
 const isOver = (state: string | undefined) =>
   state !== undefined && (ENDED.test(state) || /^(CREDENTIAL_REVOKED|VERSION_DELISTED|CONSENT_WITHDRAWN)$/.test(state))

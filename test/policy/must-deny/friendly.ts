@@ -16,6 +16,7 @@ const FRIENDLY: Facts = {
   fellowReviewer: 'DIFFERENT',
   chainState: 'WHOLE',
   chargeState: 'FREE',
+  leaving: 'AGGREGATES',
   counterpartyOrgId: null,
   implementingOrgId: THEIRS,
   region: HERE,
