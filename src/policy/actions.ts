@@ -103,6 +103,7 @@ export const ACTIONS = {
   'application.decide': ['UseApplication'],
   'statement.confirm': ['SplitStatement'],
   'resource.accept': ['DataResource'],
+  'resource.renewHolding': ['DataResource'],
   'agreement.draft': ['AuthorizationAgreement'],
   'agreement.terminate': ['AuthorizationAgreement'],
   'product.reviewCompliance': ['ProductVersion'],

@@ -161,4 +161,51 @@ describe('a department’s own product', () => {
     const { body } = await call()
     expect([body.code, body.billable, await mayRead('name')]).toEqual(['RIGHT_HOLDING_REVOKED', false, false])
   })
+
+  it('answers again when the bureau has confirmed the holding anew, and not before', async () => {
+    const renewed = { resourceCode: 'CD-PSB-PERSON' }
+    expect(await refusalOf(mutate(HOLDER, 'renewHolding', renewed))).toBe('FORBIDDEN')
+    expect(await refusalOf(mutate('bureau.checker@jinan.demo', 'renewHolding', renewed))).toBe('FORBIDDEN')
+    expect((await call()).body.code).toBe('RIGHT_HOLDING_REVOKED')
+    await mutate(BUREAU, 'renewHolding', renewed)
+    const { status, body } = await call()
+    expect([status, body.outcome, await mayRead('name')]).toEqual([200, 'MATCH', true])
+  })
+
+  it('has no second holding while one stands', async () => {
+    expect(await refusalOf(mutate(BUREAU, 'renewHolding', { resourceCode: 'CD-PSB-PERSON' }))).toBe('HOLDING_STANDS')
+  })
+
+  it('gives operators nothing back: their uses are granted again, on the new holding', async () => {
+    const { fields } = await prisma().dataResource.findUniqueOrThrow({
+      where: { code: 'CD-PSB-PERSON' },
+      select: { fields: { where: { name: 'id_key' }, select: { id: true } } },
+    })
+    const uses = () =>
+      prisma().rightGrant.findMany({
+        where: { right: 'USE', objectId: fields[0]?.id ?? '', status: 'ACTIVE' },
+        select: {
+          agreement: { select: { no: true } },
+          purposeClasses: true,
+          parents: { select: { parent: { select: { status: true } } } },
+        },
+        orderBy: { id: 'asc' },
+      })
+    const [before] = await uses()
+    expect(before?.parents).toEqual([{ parent: { status: 'REVOKED' } }])
+    const use = {
+      resourceCode: 'CD-PSB-PERSON',
+      fieldNames: ['id_key'],
+      agreementNo: before?.agreement?.no,
+      purposes: before?.purposeClasses,
+    }
+    const granted = await (
+      await demo.as(HOLDER)
+    ).run<{ grantUse: { id: string }[] }>(
+      `mutation ($input: GrantUseInput!) { grantUse(input: $input) { ${REFUSED} ... on GrantUseSuccess { data { id } } } }`,
+      { input: use },
+    )
+    expect(granted.grantUse).toHaveLength(1)
+    expect((await uses()).at(-1)?.parents).toEqual([{ parent: { status: 'ACTIVE' } }])
+  })
 })

@@ -26,6 +26,11 @@ const NOT_THEIR_ROLE: Question[] = [
   ['an operator submits a department’s own product', person('OPERATOR'), 'ownProduct.submit', 'ProductVersion'],
   ['an operator lists a department’s own product', person('OPERATOR'), 'ownProduct.list', 'ProductVersion'],
   ['an operator withdraws a department’s own product', person('OPERATOR'), 'ownProduct.withdraw', 'ProductVersion'],
+  ['a department renews its own holding', person('HOLDER'), 'resource.renewHolding', 'DataResource'],
+  ['an operator renews a holding', person('OPERATOR'), 'resource.renewHolding', 'DataResource'],
+  ['a developer submits a department’s own product', person('DEVELOPER'), 'ownProduct.submit', 'ProductVersion'],
+  ['a data bureau lists a department’s own product', person('BUREAU'), 'ownProduct.list', 'ProductVersion'],
+  ['a data bureau withdraws a department’s own product', person('BUREAU'), 'ownProduct.withdraw', 'ProductVersion'],
   ['a department lists a product of an operator', person('HOLDER'), 'product.list', 'ProductVersion'],
   ['a data bureau submits a product of its own', person('BUREAU'), 'ownProduct.submit', 'ProductVersion'],
   ['an operator moves a subscription', person('OPERATOR'), 'subscription.move', 'Subscription'],
@@ -58,6 +63,7 @@ describe('it is denied that', () => {
 describe('the same person', () => {
   const approvals: [actor: Actor, action: Action, type: SubjectType][] = [
     [person('BUREAU'), 'resource.accept', 'DataResource'],
+    [person('BUREAU'), 'resource.renewHolding', 'DataResource'],
     [person('OPERATOR'), 'agreement.sign', 'AuthorizationAgreement'],
     [person('BUREAU'), 'product.reviewCompliance', 'ProductVersion'],
     [person('SECURITY'), 'product.reviewSecurity', 'ProductVersion'],

@@ -112,6 +112,11 @@ const AcceptResourceInput = builder.inputType('AcceptResourceInput', {
   fields: (t) => ({ resourceCode: t.string({ required: true, description: '资源编码', validate: text(60) }) }),
 })
 
+const RenewHoldingInput = builder.inputType('RenewHoldingInput', {
+  description: '重新确认持有权: of which resource.',
+  fields: (t) => ({ resourceCode: t.string({ required: true, description: '资源编码', validate: text(60) }) }),
+})
+
 const RevokeGrantInput = builder.inputType('RevokeGrantInput', {
   description: 'Which grant to take back, and why.',
   fields: (t) => ({
@@ -128,6 +133,15 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: AcceptResourceInput, required: true, description: 'Which resource.' }) },
     resolve: async (_query, _root, { input }, { actor, use }) =>
       orRefuse(await use(HoldingService).acceptResource(actor, input.resourceCode)),
+  }),
+  renewHolding: t.field({
+    type: RightGrant,
+    errors: expected,
+    description:
+      'The data bureau confirms a holding anew that was revoked or has expired. The department’s own products read again; the use of it is granted again to operators.',
+    args: { input: t.arg({ type: RenewHoldingInput, required: true, description: 'Which resource.' }) },
+    resolve: async (_root, { input }, { actor, use }) =>
+      orRefuse(await use(HoldingService).renewHolding(actor, input.resourceCode)),
   }),
   grantUse: t.field({
     type: [RightGrant],

@@ -136,9 +136,10 @@ export class GrantService {
     const fieldIds = resource.fields.map(({ id }) => id)
     const holdings = await this.store.holdings(resource.id, resource.holderOrgId)
     const uses = await this.store.uses(fieldIds, { operatorOrgId, agreementId })
+    const now = this.clock.now()
     const live = uses.filter(({ status }) => status === 'ACTIVE' || status === 'PENDING')
     const letters = await this.letters.ofFields(fieldIds)
-    return { resource, agreement, holdings, uses: live, letters, now: this.clock.now() }
+    return { resource, agreement, holdings, uses: await this.store.standing(live, now), letters, now }
   }
 
   private add(

@@ -20,6 +20,24 @@ export class GrantStore {
     return this.find({ objectType: 'RESOURCE', objectId: resourceId, right: 'HOLDING', granteeOrgId: holderOrgId })
   }
 
+  /** Waits until nobody else gives holdings over a resource. */
+  async lockResource(resourceId: string): Promise<void> {
+    await this.market.prisma.$queryRaw`select id from data_resource where id = ${resourceId} for no key update`
+  }
+
+  /** Those of some grants that rest on nothing that has ended. */
+  async standing<G extends Pick<Grant, 'id'>>(grants: readonly G[], now: Date): Promise<G[]> {
+    const ended = await this.market.prisma.grantParent.findMany({
+      where: {
+        childId: { in: grants.map(({ id }) => id) },
+        parent: { OR: [{ status: 'REVOKED' }, { validTo: { lte: now } }] },
+      },
+      select: { childId: true },
+    })
+    const gone = new Set(ended.map(({ childId }) => childId))
+    return grants.filter(({ id }) => !gone.has(id))
+  }
+
   /** An operator's uses of fields under an agreement, in every state, the oldest first. */
   uses(fieldIds: readonly string[], under: { operatorOrgId: string; agreementId: string }): Promise<Grant[]> {
     return this.find({

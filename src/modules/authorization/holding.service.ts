@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { DataResource } from '../../generated/prisma/client.ts'
+import type { DataResource, RightGrant } from '../../generated/prisma/client.ts'
 import { ok, refuse, type Refusal, type Result } from '../../kernel/result.ts'
 import { Clock } from '../../platform/clock.ts'
 import { Market } from '../../platform/database/market.ts'
@@ -9,12 +9,12 @@ import type { Actor } from '../../policy/actor.ts'
 import { makerIsChecker } from '../../policy/facts.ts'
 import { PolicyService } from '../../policy/policy.service.ts'
 import { RegionRules } from '../../policy/region-rules.ts'
-import { CatalogStore, noSuchResource, resourceSubject } from '../catalog/index.ts'
+import { CatalogStore, DomainRights, noSuchResource, resourceSubject } from '../catalog/index.ts'
 import { publishGrants } from './authorization.events.ts'
 import { GrantStore } from './grant.store.ts'
-import { decideAcceptance } from './holding.ts'
+import { decideAcceptance, decideRenewal } from './holding.ts'
 
-/** Owns the acceptance of resources into the catalogue. Promises that a resource is in the catalogue if and only if its department holds the right over it. */
+/** Owns the holdings of departments. Promises that a resource comes into the catalogue together with its department’s right over it, and that a department holds it once. */
 @Injectable()
 export class HoldingService {
   constructor(
@@ -22,6 +22,7 @@ export class HoldingService {
     private readonly catalog: CatalogStore,
     private readonly policy: PolicyService,
     private readonly rules: RegionRules,
+    private readonly domain: DomainRights,
     private readonly market: Market,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -48,6 +49,43 @@ export class HoldingService {
       return ok(accepted)
     })
   }
+
+  /**
+   * The bureau confirms a holding anew that was revoked or has ended. The grant is pending until the data domain lets the
+   * department’s own products read again. @returns the new grant, in force
+   */
+  async renewHolding(actor: Actor, code: string): Promise<Result<RightGrant>> {
+    const resource = await this.catalog.record(code)
+    if (!resource) return refuse(noSuchResource(code))
+    const { facts, ...subject } = resourceSubject(resource)
+    const maker = { makerIsChecker: makerIsChecker(actor, resource.createdBy) }
+    const allowed = this.policy.authorize(actor, 'resource.renewHolding', { ...subject, facts: { ...facts, ...maker } })
+    if (!allowed.ok) return allowed
+    const now = this.clock.now()
+    const validYears = this.rules.for(resource.region).get('registration.validYears')
+    const pending = await this.market.transaction(async () => {
+      await this.store.lockResource(resource.id)
+      const holdings = await this.store.holdings(resource.id, resource.holderOrgId)
+      const decision = decideRenewal(resource, holdings, { now, validYears })
+      if (!decision.ok) return decision
+      const made = { id: this.ids.next(), grantedBy: actor.id ?? '', createdAt: now, status: 'PENDING' as const }
+      return ok(await this.store.add([{ ...decision.value, ...made }]))
+    })
+    if (!pending.ok) return pending
+    await this.domain.follow()
+    return this.market.transaction(async () => {
+      const ids = pending.value.map(({ id }) => id)
+      await publishGrants(this.outbox, await this.store.activate(ids))
+      const [active] = await this.store.active(ids)
+      return active ? ok(active) : refuse(ENDED_MEANWHILE)
+    })
+  }
+}
+
+const ENDED_MEANWHILE: Refusal = {
+  code: 'CHANGED_MEANWHILE',
+  message: 'Somebody ended the new holding at the same time. Look at its grants and try again.',
+  rule: 'grant.status',
 }
 
 const ACCEPTED_MEANWHILE: Refusal = {

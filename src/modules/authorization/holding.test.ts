@@ -1,43 +1,43 @@
 import { describe, expect, it } from 'vitest'
-import { PurposeClass, ResourceStatus } from '../../generated/prisma/enums.ts'
-import { decideRevocation } from './grant.ts'
-import { decideAcceptance } from './holding.ts'
-import { holdingGrant, NOW, resourceRecord } from '../../../test/support/right-values.ts'
+import type { GrantStatus, ResourceStatus } from '../../generated/prisma/enums.ts'
+import type { ResourceRecord } from '../catalog/index.ts'
+import { decideRenewal } from './holding.ts'
 
-const accept = (status: ResourceStatus = 'SUBMITTED') =>
-  decideAcceptance(resourceRecord({ status }), { now: NOW, validYears: 3 })
+const NOW = new Date('2026-03-02T01:00:00Z')
+const resourceIn = (status: ResourceStatus) =>
+  ({ id: 'r', code: 'JN-X', region: '370100', holderOrgId: 'h', status }) as ResourceRecord
+const holding = (status: GrantStatus, msToEnd: number) => ({ status, validTo: new Date(NOW.getTime() + msToEnd) })
+const renew = (holdings: ReturnType<typeof holding>[], status: ResourceStatus = 'CATALOGUED') =>
+  decideRenewal(resourceIn(status), holdings, { now: NOW, validYears: 3 })
+const codeOf = (result: ReturnType<typeof renew>) => (result.ok ? undefined : result.error.code)
 
-describe('an acceptance', () => {
-  it('confirms the department’s own right, for every purpose', () => {
-    const result = accept()
-    expect(result.ok && result.value).toMatchObject({
-      right: 'HOLDING',
-      grantorOrgId: 'HOLDER',
-      granteeOrgId: 'HOLDER',
-      objectId: 'RESOURCE',
-      purposes: Object.values(PurposeClass),
+describe('a holding is given anew', () => {
+  it.each<[string, ReturnType<typeof holding>[]]>([
+    ['after it was revoked', [holding('REVOKED', 1)]],
+    ['from the instant on at which it ended', [holding('ACTIVE', 0)]],
+    ['where there was none', []],
+  ])('%s', (_, holdings) => {
+    expect(renew(holdings)).toMatchObject({
+      ok: true,
+      value: { right: 'HOLDING', grantorOrgId: 'h', granteeOrgId: 'h', validFrom: NOW, parentIds: [] },
     })
   })
 
-  it('is valid through the day before its anniversary', () => {
-    const result = accept()
-    expect(result.ok && result.value).toMatchObject({
-      validFrom: NOW,
-      validTo: new Date('2029-06-15T00:00:00+08:00'),
-    })
-  })
-
-  it('is of a submitted resource only', () => {
-    expect(Object.values(ResourceStatus).filter((status) => accept(status).ok)).toEqual(['SUBMITTED'])
+  it('over a resource that is suspended too: who resumes it is its department', () => {
+    expect(codeOf(renew([holding('REVOKED', 1)], 'SUSPENDED'))).toBeUndefined()
   })
 })
 
-describe('a revocation', () => {
-  it.each(['PENDING', 'ACTIVE', 'SUSPENDED'] as const)('can be of a grant that is %s', (status) => {
-    expect(decideRevocation(holdingGrant({ status })).ok).toBe(true)
+describe('a holding is not given anew', () => {
+  it.each<[string, GrantStatus]>([
+    ['while one is in force', 'ACTIVE'],
+    ['while one waits for the data domain', 'PENDING'],
+    ['while one is suspended', 'SUSPENDED'],
+  ])('%s, to its last instant', (_, status) => {
+    expect(codeOf(renew([holding('REVOKED', 1), holding(status, 1)]))).toBe('HOLDING_STANDS')
   })
 
-  it('cannot be of a grant that was revoked', () => {
-    expect(decideRevocation(holdingGrant({ status: 'REVOKED' })).ok).toBe(false)
+  it.each<ResourceStatus>(['SUBMITTED', 'CANCELLED'])('over a resource that is %s', (status) => {
+    expect(codeOf(renew([holding('REVOKED', 1)], status))).toBe('RESOURCE_STATUS')
   })
 })

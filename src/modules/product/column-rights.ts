@@ -3,7 +3,7 @@
  * Owns: the comparison. Promises: a role is owed a column only while the chain behind it is whole as far as the use right;
  * a right that is pending counts, since the data domain comes first when rights are given. Refuses: nothing.
  */
-import type { PurposeClass } from '../../generated/prisma/enums.ts'
+import type { GrantStatus, PurposeClass } from '../../generated/prisma/enums.ts'
 import { linksOf, useState, type ChainCandidate, type ChainState } from '../authorization/index.ts'
 
 /** One column of a raw table: `cd_psb.person` and `name`. */
@@ -69,11 +69,14 @@ function wayState(
   return state === 'WHOLE' && linksOf(chain).some((id) => at.withdrawn.has(id)) ? 'USE_REVOKED' : state
 }
 
-/** A use that is pending counts: the data domain comes first when rights are given. */
+/** What is pending counts, of a use and of a department’s own holding: the data domain comes first when rights are given. */
 function given(chain: ChainCandidate): ChainCandidate {
-  if (chain.basis === 'HOLDING' || chain.use?.status !== 'PENDING') return chain
-  return { ...chain, use: { ...chain.use, status: 'ACTIVE' } }
+  if (chain.basis === 'HOLDING') return { ...chain, holding: active(chain.holding) }
+  return { ...chain, use: active(chain.use) }
 }
+
+const active = <L extends { status: GrantStatus }>(link: L | null): L | null =>
+  link?.status === 'PENDING' ? { ...link, status: 'ACTIVE' } : link
 
 /** The columns that are live. */
 export const liveColumns = (owed: readonly OwedColumn[]): OwedColumn[] => owed.filter(({ state }) => state === 'WHOLE')

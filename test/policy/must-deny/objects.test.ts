@@ -110,6 +110,30 @@ const NOT_THIS_ONE: [...Question, denied: Facts, permitted?: Facts][] = [
     'ProductVersion',
     { chainState: 'HOLDING_REVOKED' },
   ],
+  ...(
+    [
+      'HOLDING_EXPIRED',
+      'HOLDING_SUSPENDED',
+      'HOLDING_MISSING',
+      'LETTER_REVOKED',
+      'LETTER_EXPIRED',
+      'LETTER_MISSING',
+      'RESOURCE_SUSPENDED',
+    ] as const
+  ).map((chainState): (typeof NOT_THIS_ONE)[number] => [
+    `a department lists its own on ${chainState}`,
+    person('HOLDER'),
+    'ownProduct.list',
+    'ProductVersion',
+    { chainState },
+  ]),
+  [
+    'a bureau renews a holding elsewhere',
+    person('BUREAU'),
+    'resource.renewHolding',
+    'DataResource',
+    { region: ELSEWHERE },
+  ],
   [
     'a department submits in another’s name',
     person('HOLDER'),
