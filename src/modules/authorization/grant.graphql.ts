@@ -134,15 +134,6 @@ builder.mutationFields((t) => ({
     resolve: async (_query, _root, { input }, { actor, use }) =>
       orRefuse(await use(HoldingService).acceptResource(actor, input.resourceCode)),
   }),
-  renewHolding: t.field({
-    type: RightGrant,
-    errors: expected,
-    description:
-      'The data bureau confirms a holding anew that was revoked or has expired. The department’s own products read again; the use of it is granted again to operators.',
-    args: { input: t.arg({ type: RenewHoldingInput, required: true, description: 'Which resource.' }) },
-    resolve: async (_root, { input }, { actor, use }) =>
-      orRefuse(await use(HoldingService).renewHolding(actor, input.resourceCode)),
-  }),
   grantUse: t.field({
     type: [RightGrant],
     errors: expected,
@@ -167,3 +158,15 @@ builder.mutationFields((t) => ({
       orRefuse(await use(GrantService).revokeGrant(actor, { grantId: grantId.id, reason })),
   }),
 }))
+
+builder.mutationField('renewHolding', (t) =>
+  t.field({
+    type: RightGrant,
+    errors: expected,
+    description:
+      'The data bureau confirms a holding anew that was revoked or has expired. The department’s own products read again; the use of it is granted again to operators.',
+    args: { input: t.arg({ type: RenewHoldingInput, required: true, description: 'Which resource.' }) },
+    resolve: async (_root, { input }, { actor, use }) =>
+      orRefuse(await use(HoldingService).renewHolding(actor, input.resourceCode)),
+  }),
+)
