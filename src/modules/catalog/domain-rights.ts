@@ -2,12 +2,17 @@ import type { RightsLink } from '../../generated/prisma/enums.ts'
 import type { Result } from '../../kernel/result.ts'
 
 export type WithdrawalAction =
-  'grant.revoke' | 'agreement.suspend' | 'agreement.terminate' | 'resource.suspend' | 'letter.revoke'
+  | 'grant.revoke'
+  | 'agreement.suspend'
+  | 'agreement.terminate'
+  | 'resource.suspend'
+  | 'letter.revoke'
+  | 'product.withdraw'
 
 /** A link of the chain of rights on its way out. */
 export type Withdrawal = {
   readonly link: RightsLink
-  /** id of the grant, the agreement, the resource or the consent letter */
+  /** id of the grant, the agreement, the resource, the consent letter or the product version */
   readonly linkId: string
   /** the use case, by its policy action: who finds a withdrawal that was cut off finishes with it */
   readonly action: WithdrawalAction

@@ -111,7 +111,8 @@ export class ProductRights extends DomainRights {
     const version = await this.entitlements.version(productVersionId)
     const [ways = []] = version ? await this.entitlements.ways([version]) : []
     const withdrawn = await this.entitlements.withdrawn()
-    return owedColumns(ways, { purpose, instant: this.clock.now(), withdrawn })
+    const columns = owedColumns(ways, { purpose, instant: this.clock.now(), withdrawn })
+    return withdrawn.has(productVersionId) ? columns.map(ended) : columns
   }
 
   private async giveBack(withdrawal: Withdrawal): Promise<void> {
@@ -127,7 +128,8 @@ export class ProductRights extends DomainRights {
     return new Map(
       versions.flatMap((version, i) =>
         version.purposes.map((purpose) => {
-          const columns = owedColumns(ways[i] ?? [], { purpose, instant, withdrawn })
+          const owed = owedColumns(ways[i] ?? [], { purpose, instant, withdrawn })
+          const columns = withdrawn.has(version.productVersionId) ? owed.map(ended) : owed
           const role = productRoleName({ ...version, purpose, database })
           return [role, { version, purpose, columns }] as const
         }),
@@ -135,6 +137,9 @@ export class ProductRights extends DomainRights {
     )
   }
 }
+
+/** Of a version that is being withdrawn: it is owed nothing, whatever its sources are worth. */
+const ended = (column: OwedColumn): OwedColumn => ({ ...column, state: 'OPERATION_REVOKED' })
 
 type Owed = { version: InstalledVersion; purpose: PurposeClass; columns: OwedColumn[] }
 

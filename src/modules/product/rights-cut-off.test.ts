@@ -43,6 +43,20 @@ function describeCutOffs(open: () => Promise<TestMarket>): void {
     })
 
   describe('a revocation that is cut off', () => {
+    it('of a whole version is finished as its withdrawal, and until then nothing reads', async () => {
+      await products.list('TSU')
+      const { id: linkId } = await prisma().productVersion.findFirstOrThrow({ where: { product: { code: 'TSU' } } })
+      const withdrawal = { link: 'VERSION', linkId, action: 'product.withdraw', reason: 'test' } as const
+      const before = await products.readable('TSU')
+      const cutOff = products.domainRights.withdraw(withdrawal, () => Promise.reject(new Error('cut off')))
+      await expect(cutOff).rejects.toThrow('cut off')
+      const between = await prisma().productVersion.findUniqueOrThrow({ where: { id: linkId } })
+      expect([before, between.status, await products.readable('TSU')]).toEqual([COLUMNS, 'LISTED', []])
+      expect((await reconcile()).finished).toBe(1)
+      const after = await prisma().productVersion.findUniqueOrThrow({ where: { id: linkId } })
+      expect([after.status, await products.readable('TSU')]).toEqual(['DELISTED', []])
+    })
+
     it('between the databases leaves less access, and is finished', async () => {
       const linkId = await products.grantId('USE', 'name')
       const withdrawal = { link: 'GRANT', linkId, action: 'grant.revoke', reason: 'test' } as const

@@ -12,6 +12,7 @@ import { EntitlementStore } from './entitlement.store.ts'
 import { ProductInstaller } from './product-installer.ts'
 import { ProductRights, type Settlement } from './product-rights.ts'
 import { ProductStore } from './product.store.ts'
+import { WithdrawalService } from './withdrawal.service.ts'
 
 /** How often the data domain is compared with the marketplace: a right that ends by time leaves the data domain within this. */
 const EVERY_MS = 5_000
@@ -48,6 +49,7 @@ export class RightsReconciler implements OnApplicationShutdown {
     private readonly agreementSteps: AgreementStepsService,
     private readonly letters: LetterService,
     private readonly catalog: CatalogService,
+    private readonly withdrawals: WithdrawalService,
     private readonly decisions: DecisionLog,
     private readonly market: Market,
   ) {}
@@ -111,6 +113,7 @@ export class RightsReconciler implements OnApplicationShutdown {
       'agreement.terminate': () => this.agreements.end(linkId, why),
       'letter.revoke': () => this.letters.end(linkId, why),
       'resource.suspend': () => this.catalog.endUse(linkId),
+      'product.withdraw': () => this.withdrawals.end(linkId, why),
     }
     const known = (Object.keys(finishers) as WithdrawalAction[]).find((name) => name === action)
     if (!known) throw new Error('nobody knows how')

@@ -32,8 +32,8 @@ export class WithdrawalService {
   ) {}
 
   /**
-   * Who publishes a version takes it off the market: DELISTED. The marketplace refuses every call of its subscriptions first,
-   * by name, until their consumers move them; then the data domain takes the columns away.
+   * Who publishes a version takes it off the market: DELISTED. The data domain takes its columns away first; then the
+   * marketplace refuses every call of its subscriptions by name, until their consumers move them.
    */
   async withdraw(
     actor: Actor,
@@ -41,20 +41,29 @@ export class WithdrawalService {
   ): Promise<Result<ProductVersion>> {
     const version = await this.store.version(productVersionId)
     if (!version) return refuse(NO_SUCH_VERSION)
-    const { id, productId, region, operatorOrgId, basis, product } = version
+    const { id, region, operatorOrgId, basis, status } = version
     const subject = { type: 'ProductVersion' as const, id, facts: { region, operatorOrgId } }
     const allowed = this.policy.authorize(actor, ACTIONS_ON[basis].withdraw, subject)
     if (!allowed.ok) return allowed
     if (reason.trim() === '') return refuse(REASON_NEEDED)
-    const withdrawn = await this.market.transaction(async () => {
+    const step = decideStep(status, 'DELISTED')
+    if (!step.ok) return step
+    const withdrawal = { link: 'VERSION', linkId: id, action: 'product.withdraw', reason: reason.trim() } as const
+    return this.domain.withdraw(withdrawal, () => this.end(id, withdrawal.reason))
+  }
+
+  /** The last step of a withdrawal, that nobody needs to be asked about again. */
+  async end(id: string, reason: string): Promise<Result<ProductVersion>> {
+    const version = await this.store.version(id)
+    if (!version) return refuse(NO_SUCH_VERSION)
+    const { productId, product } = version
+    return this.market.transaction(async () => {
       const step = decideStep(await this.store.lockStatus(id), 'DELISTED')
       if (!step.ok) return step
-      const event = { productId, productCode: product.code, productVersionId: id, reason: reason.trim() }
+      const event = { productId, productCode: product.code, productVersionId: id, reason }
       await this.outbox.publish('product.withdrawn', event)
       return ok(await this.store.delist(version))
     })
-    if (withdrawn.ok) await this.domain.follow()
-    return withdrawn
   }
 }
 

@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "rights_link" ADD VALUE 'VERSION';
