@@ -16,6 +16,7 @@ const CHECKS = [
   { name: 'direction of imports', command: 'depcruise src' },
   { name: 'format', command: 'prettier --check --log-level warn .' },
   { name: 'build', command: 'npm run --silent build' },
+  { name: 'types of the console', command: 'tsc -p src/web' },
   { name: 'schema.graphql is the schema', command: 'node scripts/print-schema.ts --check' },
   { name: 'migrations are the schema', command: 'node scripts/migration.ts' },
 ]

@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core'
 import type { FastifyInstance } from 'fastify'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { AppModule } from './app.module.ts'
+import { serveConsole } from './console.ts'
 import { CallRecorder } from './modules/metering/index.ts'
 import { STRIPE_EVENTS_PATH } from './modules/payment/index.ts'
 import type { Config } from './platform/config.ts'
@@ -37,6 +38,7 @@ export async function createService(config: Config, overrides: PlatformOverrides
     observe(adapter.getInstance(), platform)
     takeFormsOfSubjects(adapter.getInstance())
     digestBodies(adapter.getInstance())
+    await serveConsole(adapter.getInstance())
     keepRawBodies(adapter.getInstance(), [STRIPE_EVENTS_PATH])
     app.useGlobalFilters(app.get(ProblemFilter))
     await app.init()

@@ -35,6 +35,7 @@ A demonstration: everybody and everything in it is made up. Accounts, all with t
 ${accounts.join('\n')}
 
 Where to look
+  ${url}/                  the console: products, proofs, and what each role does
   ${url}/graphql           query it in the browser; sign in with the signIn mutation
   ${url}/log/checkpoint    the signed head of the public log
   npx sanquan verify --url ${url}

@@ -15,6 +15,7 @@ import { PolicyService } from '../policy/policy.service.ts'
 import type { Context } from './context.ts'
 import { hearDocumentErrors, RefusalLog } from './refusal-log.ts'
 import { schema } from './schema.ts'
+import { trustedDocuments } from './trusted-documents.ts'
 
 /** Limits of one GraphQL document; told in the error when one is passed. */
 export const DEPTH_LIMIT = 12
@@ -66,6 +67,7 @@ export class GraphqlController {
       // Its page comes from this package, not from a network of others; 40 MB that a service which nobody browses never loads.
       renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
       plugins: [
+        trustedDocuments(),
         maxDepthPlugin({ n: DEPTH_LIMIT, onReject }),
         maxAliasesPlugin({ n: ALIAS_LIMIT, onReject }),
         maxTokensPlugin({ n: TOKEN_LIMIT, onReject }),
