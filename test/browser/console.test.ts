@@ -50,7 +50,7 @@ describeInBrowser('the console', () => {
     await page.getByRole('button', { name: '搜索' }).click()
     await page.getByRole('link', { name: '身份二要素核验' }).click()
     await page.getByLabel('当月数量').fill('10001')
-    await page.getByText('当月合计 ¥3,000.25').waitFor()
+    await expect.poll(() => page.getByText('当月合计 ¥3,000.25').count()).toBe(1)
     await picture(page, 'product')
     await page.context().close()
   })
@@ -104,7 +104,7 @@ describeInBrowser('the console', () => {
     await page.getByText('成立：该条目是日志').waitFor()
     await page.getByLabel('条目（原文）').fill(entry.replace('2025', '2024'))
     await page.getByRole('button', { name: '核对' }).click()
-    await page.getByText('不成立：日志里没有这条记录，或它被改过。').waitFor()
+    await expect.poll(() => page.getByText('不成立：日志里没有这条记录，或它被改过。').count()).toBe(1)
     await page.context().close()
   })
 

@@ -4,12 +4,12 @@ import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Statement } from './income.tsx'
+import type { Statement } from './statements.ts'
 
 use([SankeyChart, TooltipComponent, AriaComponent, SVGRenderer])
 
 /** Where a yuan goes: from the products to tax and to each payee. A picture: the figures stand in the table below. */
-export default function IncomeFlow({ statements }: { statements: readonly Statement[] }) {
+export function IncomeFlow({ statements }: { statements: readonly Statement[] }) {
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   const links = linksOf(statements, t('income.vat'))

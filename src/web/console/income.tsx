@@ -3,67 +3,15 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMutation, useQuery } from 'urql'
 import { graphql } from '../generated/gql.ts'
-import type { StatementsQuery } from '../generated/graphql.ts'
 import { Copyable, count, yuan, Mark } from '../kit/show.tsx'
 import { useNames } from '../kit/names.ts'
 import { useAct } from '../kit/use-act.ts'
 import { useViewer } from '../kit/viewer.ts'
 import { PagedTable } from './paged-table.tsx'
+import { STATEMENTS, type Statement } from './statements.ts'
 
-const Flow = lazy(() => import('./income-flow.tsx'))
+const Flow = lazy(async () => ({ default: (await import('./income-flow.tsx')).IncomeFlow }))
 
-const STATEMENTS = graphql(`
-  query Statements($after: String) {
-    splitStatements(first: 20, after: $after) {
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-      edges {
-        node {
-          id
-          period
-          status
-          hash
-          billedCalls
-          operatorConfirmed
-          bureauConfirmed
-          product {
-            code
-            name
-          }
-          gross {
-            amount
-          }
-          vat {
-            amount
-          }
-          net {
-            amount
-          }
-          cost {
-            amount
-          }
-          distributable {
-            amount
-          }
-          lines {
-            seq
-            capacity
-            basis
-            settlement
-            org {
-              name
-            }
-            amount {
-              amount
-            }
-          }
-        }
-      }
-    }
-  }
-`)
 const CONFIRM = graphql(`
   mutation ConfirmStatement($input: ConfirmStatementInput!) {
     confirmStatement(input: $input) {
@@ -83,7 +31,6 @@ const CONFIRM = graphql(`
     }
   }
 `)
-export type Statement = StatementsQuery['splitStatements']['edges'][number]['node']
 
 /** 收益分配: each statement, where its money goes, and by which part of the rule. */
 export function Component() {

@@ -5,7 +5,7 @@ import { graphql } from '../generated/gql.ts'
 import { refusalIn } from '../kit/refusal.ts'
 import { count, Failure, yuan } from '../kit/show.tsx'
 import { useNames } from '../kit/names.ts'
-import type { Sheet } from './product.tsx'
+import type { Sheet } from './sheet.ts'
 
 const QUOTE = graphql(`
   query QuotePrice($input: QuotePriceInput!, $quantity: BigInt!) {

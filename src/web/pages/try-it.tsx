@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../kit/names.ts'
-import type { Sheet } from './product.tsx'
+import type { Sheet } from './sheet.ts'
 
 const LANGUAGES = ['curl', 'TypeScript', 'Python'] as const
 type Language = (typeof LANGUAGES)[number]

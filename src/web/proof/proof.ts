@@ -89,9 +89,8 @@ async function rootFrom(leaf: Uint8Array<ArrayBuffer>, { index, hashes }: Proof,
 }
 
 function nextOdd(node: bigint, last: bigint): [bigint, bigint] {
-  let levels = 0n
-  while (node !== 0n && (node >> levels) % 2n === 0n) levels++
-  return [node >> levels, last >> levels]
+  if (node === 0n || node % 2n === 1n) return [node, last]
+  return nextOdd(node / 2n, last / 2n)
 }
 
 const parent = (left: Uint8Array, right: Uint8Array) => sha256(join(Uint8Array.of(1), left, right))
