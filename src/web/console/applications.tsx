@@ -39,18 +39,8 @@ const DECIDE = graphql(`
   mutation DecideApplication($input: DecideApplicationInput!) {
     decideApplication(input: $input) {
       __typename
-      ... on Refusal {
-        code
-        message
-        rule
-      }
-      ... on InvalidInput {
-        message
-        issues {
-          path
-          message
-        }
-      }
+      ...RefusalOf
+      ...InvalidInputOf
     }
   }
 `)

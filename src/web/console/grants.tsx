@@ -46,18 +46,8 @@ const REVOKE = graphql(`
   mutation RevokeGrant($input: RevokeGrantInput!) {
     revokeGrant(input: $input) {
       __typename
-      ... on Refusal {
-        code
-        message
-        rule
-      }
-      ... on InvalidInput {
-        message
-        issues {
-          path
-          message
-        }
-      }
+      ...RefusalOf
+      ...InvalidInputOf
     }
   }
 `)

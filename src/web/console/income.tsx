@@ -16,18 +16,8 @@ const CONFIRM = graphql(`
   mutation ConfirmStatement($input: ConfirmStatementInput!) {
     confirmStatement(input: $input) {
       __typename
-      ... on Refusal {
-        code
-        message
-        rule
-      }
-      ... on InvalidInput {
-        message
-        issues {
-          path
-          message
-        }
-      }
+      ...RefusalOf
+      ...InvalidInputOf
     }
   }
 `)

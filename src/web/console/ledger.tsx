@@ -36,18 +36,8 @@ const PROOF = graphql(`
     }
     inclusionProof(index: $index) {
       __typename
-      ... on Refusal {
-        code
-        message
-        rule
-      }
-      ... on InvalidInput {
-        message
-        issues {
-          path
-          message
-        }
-      }
+      ...RefusalOf
+      ...InvalidInputOf
       ... on InclusionProofSuccess {
         data {
           index

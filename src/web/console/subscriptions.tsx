@@ -45,18 +45,8 @@ const CREATE = graphql(`
   mutation CreateCredential($input: CreateCredentialInput!) {
     createCredential(input: $input) {
       __typename
-      ... on Refusal {
-        code
-        message
-        rule
-      }
-      ... on InvalidInput {
-        message
-        issues {
-          path
-          message
-        }
-      }
+      ...RefusalOf
+      ...InvalidInputOf
       ... on CreateCredentialSuccess {
         data {
           text
@@ -70,18 +60,8 @@ const REVOKE = graphql(`
   mutation RevokeCredential($input: RevokeCredentialInput!) {
     revokeCredential(input: $input) {
       __typename
-      ... on Refusal {
-        code
-        message
-        rule
-      }
-      ... on InvalidInput {
-        message
-        issues {
-          path
-          message
-        }
-      }
+      ...RefusalOf
+      ...InvalidInputOf
     }
   }
 `)

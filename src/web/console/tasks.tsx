@@ -6,60 +6,49 @@ import { Failure, OnDay, Waiting, When, Mark } from '../kit/show.tsx'
 import { useNames } from '../kit/names.ts'
 import { useViewer } from '../kit/viewer.ts'
 
+export const TASK = graphql(`
+  fragment TaskOf on Task {
+    kind
+    reference
+    since
+    dueDay
+    late
+  }
+`)
 const TASKS = graphql(`
   query Tasks($department: Boolean!, $bureau: Boolean!, $operator: Boolean!, $registry: Boolean!, $security: Boolean!) {
     departmentTasks(first: 50) @include(if: $department) {
       edges {
         node {
-          kind
-          reference
-          since
-          dueDay
-          late
+          ...TaskOf
         }
       }
     }
     bureauTasks(first: 50) @include(if: $bureau) {
       edges {
         node {
-          kind
-          reference
-          since
-          dueDay
-          late
+          ...TaskOf
         }
       }
     }
     operatorTasks(first: 50) @include(if: $operator) {
       edges {
         node {
-          kind
-          reference
-          since
-          dueDay
-          late
+          ...TaskOf
         }
       }
     }
     registryTasks(first: 50) @include(if: $registry) {
       edges {
         node {
-          kind
-          reference
-          since
-          dueDay
-          late
+          ...TaskOf
         }
       }
     }
     securityTasks(first: 50) @include(if: $security) {
       edges {
         node {
-          kind
-          reference
-          since
-          dueDay
-          late
+          ...TaskOf
         }
       }
     }

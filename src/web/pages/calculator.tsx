@@ -11,18 +11,8 @@ const QUOTE = graphql(`
   query QuotePrice($input: QuotePriceInput!, $quantity: BigInt!) {
     quotePrice(input: $input, quantity: $quantity) {
       __typename
-      ... on Refusal {
-        code
-        message
-        rule
-      }
-      ... on InvalidInput {
-        message
-        issues {
-          path
-          message
-        }
-      }
+      ...RefusalOf
+      ...InvalidInputOf
       ... on QuotePriceSuccess {
         data {
           gross {
