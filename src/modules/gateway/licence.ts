@@ -68,7 +68,7 @@ export function decideLicence(licence: Licence, asked: Asked): Result<void> {
   if (licence.productCode !== productCode) {
     return refused(
       'LICENCE_PRODUCT',
-      `This key is for product ${licence.productCode}, not for ${productCode}. Use that product’s key.`,
+      `This key is for product ${licence.productCode}, and another one was asked. Use that product’s key.`,
     )
   }
   if (licence.purposeClass !== purposeClass) {
