@@ -39,6 +39,14 @@ const APPROVALS: Approval[] = [
     input: ({ code }) => ({ resourceCode: code }),
   },
   {
+    action: 'resource.renewHolding',
+    by: 'bureau.checker',
+    mutation: 'renewHolding',
+    model: 'DataResource',
+    maker: 'createdBy',
+    input: ({ code }) => ({ resourceCode: code }),
+  },
+  {
     action: 'plan.advance',
     by: 'bureau.checker',
     mutation: 'advancePlan',
