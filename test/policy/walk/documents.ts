@@ -41,39 +41,47 @@ export const modelOf = (type: GraphQLNamedOutputType): string | undefined => {
 
 type Kind = 'query' | 'mutation'
 
-/** A field with its arguments as variables, selecting all it can show; of an interface's types only `on`, if told. */
-export function askFor(field: Field, kind: Kind, variables: Asking['variables'], on?: GraphQLObjectType): Asking {
+/**
+ * A field with its arguments as variables, selecting all it can show.
+ * @param on of an interface's types this one only @param without fields of these names are left out
+ */
+export function askFor(
+  field: Field,
+  kind: Kind,
+  variables: Asking['variables'],
+  { on, without = [] }: { on?: GraphQLObjectType | undefined; without?: readonly string[] } = {},
+): Asking {
   const given = field.args.filter(({ name }) => variables[name] !== undefined)
   const declared = given.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ')
   const passed = given.map(({ name }) => `${name}: $${name}`).join(', ')
-  const all = selectionOf(on ?? getNamedType(field.type), ROWS_DEEP)
+  const all = selectionOf(on ?? getNamedType(field.type), ROWS_DEEP, without)
   const selection = on ? `{ __typename ... on ${on.name} ${all} }` : all
   const source = `${kind}${declared && ` (${declared})`} { ${field.name}${passed && `(${passed})`} ${selection} }`
   return { field: field.name, source, variables }
 }
 
 /** Everything of a type: its own values, and rows that it leads to as deep as told. */
-export function selectionOf(type: GraphQLNamedOutputType, deep: number): string {
+export function selectionOf(type: GraphQLNamedOutputType, deep: number, without: readonly string[] = []): string {
   if (isLeafType(type)) return ''
-  if (isUnionType(type) || !isObjectType(type)) return `{ __typename ${fragmentsOf(type, deep)} }`
-  const fields = Object.values(type.getFields()).flatMap((field) => fieldOf(field, deep))
+  if (isUnionType(type) || !isObjectType(type)) return `{ __typename ${fragmentsOf(type, deep, without)} }`
+  const fields = Object.values(type.getFields()).flatMap((field) => fieldOf(field, deep, without))
   return `{ __typename ${fields.join(' ')} }`
 }
 
-function fragmentsOf(type: GraphQLNamedOutputType, deep: number): string {
+function fragmentsOf(type: GraphQLNamedOutputType, deep: number, without: readonly string[]): string {
   if (!isCompositeType(type) || isObjectType(type)) return ''
   return schema
     .getPossibleTypes(type)
-    .map((possible) => `... on ${possible.name} ${selectionOf(possible, deep)}`)
+    .map((possible) => `... on ${possible.name} ${selectionOf(possible, deep, without)}`)
     .join(' ')
 }
 
-function fieldOf(field: Field, deep: number): string[] {
+function fieldOf(field: Field, deep: number, without: readonly string[]): string[] {
   const type = getNamedType(field.type)
   const page = field.args.some(({ name }) => name === 'first') ? `(first: ${PAGE})` : ''
-  if (field.args.some((argument) => isNonNullType(argument.type))) return []
+  if (without.includes(field.name) || field.args.some((argument) => isNonNullType(argument.type))) return []
   const left = deepBelow(type, deep)
-  return left < 0 ? [] : [`${field.name}${page} ${selectionOf(type, left)}`]
+  return left < 0 ? [] : [`${field.name}${page} ${selectionOf(type, left, without)}`]
 }
 
 /** A row is a step down; its parts and whatever is no row are where it is. */

@@ -31,8 +31,8 @@ function byId(rows: MarketRows, actor: Actor): Asking[] {
       ...all.filter(({ seen }) => !seen).slice(0, HIDDEN),
       ...all.filter(({ seen }) => seen).slice(0, SEEN),
     ].map(({ id }) => id)
-    const pages = inPages(asked).map((ids) => askFor(nodes, 'query', { ids }, type))
-    return [...pages, ...asked.slice(0, 1).map((id) => askFor(node, 'query', { id }, type))]
+    const pages = inPages(asked).map((ids) => askFor(nodes, 'query', { ids }, { on: type }))
+    return [...pages, ...asked.slice(0, 1).map((id) => askFor(node, 'query', { id }, { on: type }))]
   })
 }
 
