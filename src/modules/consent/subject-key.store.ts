@@ -49,11 +49,9 @@ export class SubjectKeyStore {
 
   /** Ids of subjects by unwrapped hash, of whatever generation. @returns one for each hash, in order; null if unheard of. */
   async idsOf(hashes: readonly Buffer[]): Promise<(string | null)[]> {
-    const current = await this.find(hashes, [this.known])
-    if (current.every((id) => id !== null)) return current
-    const found = await this.find(hashes, this.generations())
+    const found = await this.find(hashes)
     if (found.every((id) => id !== null) || !(await this.hear())) return found
-    return this.find(hashes, this.generations())
+    return this.find(hashes)
   }
 
   /**
@@ -97,8 +95,8 @@ export class SubjectKeyStore {
     return rows.length
   }
 
-  private async find(hashes: readonly Buffer[], generations: readonly number[]): Promise<(string | null)[]> {
-    const forms = hashes.map((hash) => this.forms(hash, generations))
+  private async find(hashes: readonly Buffer[]): Promise<(string | null)[]> {
+    const forms = hashes.map((hash) => this.forms(hash))
     const { rows } = await this.market.pool.query<{ hash: string; subjectId: string; generation: number }>({
       name: 'subjects',
       text: `select encode(key_hash, 'hex') as hash, subject_id as "subjectId", generation
@@ -119,13 +117,9 @@ export class SubjectKeyStore {
     return isNews
   }
 
-  /** That a row can be of, as far as is known here. */
-  private generations(): number[] {
-    return [this.known - 1, this.known, this.known + 1].filter((generation) => generation >= 1)
-  }
-
   /** A hash as rows of the generations may have it that there can be now. */
-  private forms(hash: Buffer, generations: readonly number[] = this.generations()): Uint8Array<ArrayBuffer>[] {
+  private forms(hash: Buffer): Uint8Array<ArrayBuffer>[] {
+    const generations = [this.known - 1, this.known, this.known + 1].filter((generation) => generation >= 1)
     return generations.map((generation) => new Uint8Array(this.wrapped(hash, generation)))
   }
 

@@ -8,7 +8,6 @@ import { decide } from './friendly.ts'
 
 /** A bureau authorises somebody else. */
 const AUTHORISES: Facts = { implementingOrgId: OURS, operatorOrgId: THEIRS }
-
 /** A developer’s own, admitted, on a whole use. */
 const IN_A_WORKSPACE: Facts = { developerOrgId: OURS, status: 'OPEN' }
 
